@@ -79,7 +79,7 @@ def scored_units(rapor: Rapor, method: Methodology | None, data: Data) -> Scored
     """
     governments, entries = rapor.governments, rapor.entries
     given = rapor.form["dimension"].unique().tolist()
-    own, kinds_apart = (sorted({*given} - {TOTAL}), []) if method is None else _scored_by(method)
+    own, kinds_apart = (sorted({*given} - {TOTAL}), []) if method is None else scored_by(method)
     form = rapor.form[rapor.form["dimension"].isin([*own, TOTAL])]
     if form.empty and method is not None:
         raise NotPublished(
@@ -157,7 +157,7 @@ def by_dimension(values: NDArray, dimension: NDArray[np.int64], n_dimensions: in
     return np.stack([values[:, dimension == place].sum(axis=1) for place in range(n_dimensions)], axis=1)
 
 
-def _scored_by(method: Methodology) -> tuple[list[str], list[str]]:
+def scored_by(method: Methodology) -> tuple[list[str], list[str]]:
     """Return the dimensions that a method scores, and the kinds of unit assessed apart from regional governments."""
     own, apart = [], list(APART)
     with suppress(NotPublished):
