@@ -14,7 +14,7 @@ import pandas as pd
 from ombud.errors import N_, Fault
 from ombud.evidence.rapor.excel import read_sheets
 from ombud.evidence.rapor.faults import RaporFaults, refusal
-from ombud.evidence.rapor.kinds import kind_of, read_text
+from ombud.evidence.rapor.kinds import Row, Sheet, kind_of, read_text
 from ombud.evidence.rapor.rows import (
     FEWEST_KNOWN,
     STRAY,
@@ -26,7 +26,6 @@ from ombud.evidence.rapor.rows import (
     known_headers,
     looks_like_scores,
 )
-from ombud.evidence.rapor.sheets import Row, Sheet
 from ombud.evidence.values import clean_text
 from ombud.files import Data
 
