@@ -3,7 +3,6 @@
 from dataclasses import replace
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from ombud.errors import N_, Fault
@@ -69,16 +68,14 @@ def read_cells(cells: pd.DataFrame, faults: RaporFaults, data: Data) -> pd.DataF
     cells = _without_formulas(cells, faults)
     read = cells[PLACE].assign(year=names.read_years(cells, faults))
     read = read.join(names.read_governments(cells, faults, data))
-    read["unit"] = names.texts_of(cells, "unit")
+    for column in ("unit", "product", "variable", "indicator"):
+        read[column] = names.each_read(cells, column)
     faults.add(cells[read["unit"].isna()], NO_UNIT)
     read = read.join(names.read_unit_types(cells.assign(level=read["level"]), faults, data))
     read["dimension"] = names.read_dimensions(cells, faults, data)
-    for column in ("product", "variable", "indicator"):
-        read[column] = names.texts_of(cells, column)
-    read = read.join(_scores(cells, faults))
     if "simulated" in cells:
-        read["simulated"] = names.each_read(cells["simulated"], read_flag).eq(True)
-    return read
+        read["simulated"] = names.each_read(cells, "simulated", read_flag).astype(bool)
+    return read.join(_scores(cells, faults))
 
 
 def _without_formulas(cells: pd.DataFrame, faults: RaporFaults) -> pd.DataFrame:
@@ -96,8 +93,7 @@ def _without_formulas(cells: pd.DataFrame, faults: RaporFaults) -> pd.DataFrame:
 def _scores(cells: pd.DataFrame, faults: RaporFaults) -> pd.DataFrame:
     """Return score (points on 0..100), score_printed and scale."""
     column = "score_printed" if "score_printed" in cells else "score"
-    numbers = names.each_read(cells[column], read_number).map(lambda number: number or Number(np.nan))
-    found = pd.DataFrame(list(numbers), index=cells.index, columns=Number._fields)
+    found = pd.DataFrame([*names.each_read(cells, column, read_number)], cells.index, Number._fields)
     for problem, fault in _NO_NUMBER.items():
         faults.add(cells[found["problem"] == problem], fault, column=column)
     printed = found["value"].astype(float)
@@ -117,7 +113,7 @@ def _scores(cells: pd.DataFrame, faults: RaporFaults) -> pd.DataFrame:
         faults.note(_BELOW, next(iter(cells["source_sheet"])), n=below)
     points = printed * 100 / highest
     if column == "score_printed" and "score" in cells:
-        stated = names.each_read(cells["score"], lambda cell: read_number(cell).value).astype(float)
+        stated = names.each_read(cells, "score", lambda cell: read_number(cell).value).astype(float)
         apart = ((stated - points).abs() > SAME_POINTS) | (stated.isna() != points.isna())
         faults.add(cells[apart & (found["problem"] == "")], EDITED, points=points.round(2))
     return pd.DataFrame({"score": points, "score_printed": printed, "scale": scales})
@@ -133,8 +129,8 @@ def _refuse_rarer(cells: pd.DataFrame, kinds: pd.Series, fault: Fault, column: s
 
 def _scales(cells: pd.DataFrame, printed: pd.Series, column: str, faults: RaporFaults) -> pd.Series:
     """Return the scale of each row; without a column of scales, the one that the scores leave possible."""
-    if names.texts_of(cells, "scale").notna().any():
-        scales = names.each_read(cells["scale"], read_scale)
+    if names.each_read(cells, "scale").notna().any():
+        scales = names.each_read(cells, "scale", read_scale)
         faults.add(cells[scales.isna()], NO_SCALE)
         return scales
     small, large = printed.between(0, SCALES["0-3"], inclusive="right"), printed > SCALES["0-3"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -65,8 +65,6 @@ _DAMAGED = Fault("the Parquet file can't be read: {error}", N_("a whole Parquet 
 _FEW_COLUMNS = Fault("left out: a table without columns for {lacking}")
 _COLUMNS = Fault("left out: the columns {columns}")
 
-Block = tuple[Header, list[Row]]  # a header, and the rows below it
-
 
 def read_tables(path: Path, faults: RaporFaults, data: Data) -> list[tuple[dict[str, str], pd.DataFrame]]:
     """
@@ -78,20 +76,20 @@ def read_tables(path: Path, faults: RaporFaults, data: Data) -> list[tuple[dict[
     if kind == "parquet":
         return [_read_parquet(path, faults, data)]
     sheets = [read_text(path, faults, data)] if kind == "csv" else [*read_sheets(path, kind)]
-    blocks = [_blocks(sheet, data) for sheet in sheets]
+    headers = [find_headers([cells for _, cells in sheet.rows], known_headers(data)) for sheet in sheets]
     wrong = RaporFaults(path.name)
-    if all(header.lacking for found in blocks for header, _ in found):
-        _find_no_table(sheets, blocks, wrong, data)
+    if all(header.lacking for own in headers for header in own):
+        _find_no_table(sheets, headers, wrong, data)
         wrong.stop()
     tables = []
-    for sheet, found in zip(sheets, blocks, strict=True):
-        above = sheet.rows[: found[0][0].first] if found else sheet.rows
+    for sheet, own in zip(sheets, headers, strict=True):
+        above = sheet.rows[: own[0].first] if own else sheet.rows
         first = next((number for number, cells in above if looks_like_scores(cells, data)), None)
         if first is not None:
             wrong.find(_HEADERLESS, sheet.name, first)
-        elif sheet.rows and not found:
+        elif sheet.rows and not own:
             faults.note(Fault("left out: the sheet has no table of scores"), sheet.name)
-        for header, rows in _joined(sheet, found, faults):
+        for header, rows in _joined(sheet, own, faults):
             check_header(header, wrong, data, sheet.name, sheet.rows[header.below - 1][0])
             if sheet.separator:
                 _check_width(header, rows, _TOO_MANY_COMMAS if sheet.separator == "," else _TOO_WIDE, wrong)
@@ -102,16 +100,12 @@ def read_tables(path: Path, faults: RaporFaults, data: Data) -> list[tuple[dict[
     return tables
 
 
-def _blocks(sheet: Sheet, data: Data) -> list[Block]:
-    headers = find_headers([cells for _, cells in sheet.rows], known_headers(data))
-    starts = [header.first for header in headers] + [len(sheet.rows)]
-    return [(each, sheet.rows[each.below : end]) for each, end in zip(headers, starts[1:], strict=True)]
-
-
-def _joined(sheet: Sheet, found: list[Block], faults: RaporFaults) -> list[Block]:
-    """Return the tables of a sheet, those of one header as one; note those that explain no more than a list."""
-    read: list[Block] = []
-    for header, rows in found:
+def _joined(sheet: Sheet, headers: list[Header], faults: RaporFaults) -> list[tuple[Header, list[Row]]]:
+    """Return headers with the rows below, those of one header as one; note those that explain no more than a list."""
+    read: list[tuple[Header, list[Row]]] = []
+    ends = [*(header.first for header in headers), len(sheet.rows)][1:]
+    for header, end in zip(headers, ends, strict=True):
+        rows = sheet.rows[header.below : end]
         if header.lacking and len(header.columns) == FEWEST_KNOWN:
             faults.note(_FEW_COLUMNS, sheet.name, sheet.rows[header.first][0], lacking=", ".join(header.lacking))
         elif read and header.like(read[-1][0]):
@@ -121,11 +115,11 @@ def _joined(sheet: Sheet, found: list[Block], faults: RaporFaults) -> list[Block
     return read
 
 
-def _find_no_table(sheets: Sequence[Sheet], blocks: Sequence[list[Block]], wrong: RaporFaults, data: Data) -> None:
+def _find_no_table(sheets: list[Sheet], headers: list[list[Header]], wrong: RaporFaults, data: Data) -> None:
     """Add why no sheet is a table of scores, and which comes nearest to one."""
-    headers = [(sheet, header) for sheet, found in zip(sheets, blocks, strict=True) for header, _ in found]
-    if headers:
-        sheet, header = max(headers, key=lambda each: len(each[1].columns))
+    found = [(sheet, header) for sheet, own in zip(sheets, headers, strict=True) for header in own]
+    if found:
+        sheet, header = max(found, key=lambda each: len(each[1].columns))
         check_header(header, wrong, data, sheet.name, sheet.rows[header.below - 1][0])
         if len(header.lacking) > 1 and sheet.name:
             wrong.find(_NO_TABLE, nearest=sheet.name)
@@ -147,27 +141,28 @@ def _check_width(header: Header, rows: list[Row], fault: Fault, wrong: RaporFaul
 
 
 def _table(sheet: Sheet, header: Header, rows: list[Row], faults: RaporFaults) -> tuple[dict[str, str], pd.DataFrame]:
-    kept: list[Row] = []
+    kept, numbers = [], []
     columns, score = header.columns, "score_printed" if "score_printed" in header.columns else "score"
     for number, cells in rows:
         if not kept and is_column_numbers(cells):
             continue
         kind, lacking = kind_of_row(cells, columns)
         if kind is None:
-            kept.append((number, [cells[place] if place < len(cells) else None for place in columns.values()]))
+            numbers.append(number)
+            kept.append([cells[place] if place < len(cells) else None for place in columns.values()])
         elif kind is STRAY:
             faults.find(replace(STRAY, column=header.headers[score]), sheet.name, number, lacking=", ".join(lacking))
         else:
             faults.note(kind, sheet.name, number)
-    frame = pd.DataFrame([cells for _, cells in kept], columns=list(columns), dtype=object)
-    frame = frame.assign(source_sheet=sheet.name, source_row=np.array([number for number, _ in kept], dtype="int64"))
+    frame = pd.DataFrame(kept, columns=list(columns), dtype=object)
+    frame = frame.assign(source_sheet=sheet.name, source_row=np.array(numbers, dtype="int64"))
     faults.headers = header.headers
-    merged = [(number, columns.get(score)) in sheet.filled for number, _ in kept]
-    faults.add(frame[np.array(merged, dtype=bool)], _MERGED, column=score)
+    merged = [number for number, place in sheet.filled if place == columns.get(score)]
+    faults.add(frame[frame["source_row"].isin(merged)], _MERGED, column=score)
     if not sheet.errors_told and score in frame:
         faults.add(frame[frame[score].map(clean_text).isna()], _BLANK_OR_FAILED, column=score)
     _note_unread(sheet, header, rows, faults)
-    _note_hidden(sheet, header, [number for number, _ in kept], faults)
+    _note_hidden(sheet, header, numbers, faults)
     return header.headers, frame
 
 
@@ -213,11 +208,10 @@ def open_parquet(path: Path, data: Data) -> tuple[ParquetFile, Header]:
 
     with readable_parquet(path):
         file = ParquetFile(path)
-    names, kinds = file.schema_arrow.names, file.schema_arrow.types
-    found, faults = find_headers([names], known_headers(data)), RaporFaults(path.name)
-    if not found:
+    names, kinds, faults = file.schema_arrow.names, file.schema_arrow.types, RaporFaults(path.name)
+    header = next(iter(find_headers([names], known_headers(data))), None)
+    if header is None:
         raise refusal(path, _NO_HEADER, texts=", ".join(map(repr, names[:6])))
-    (header,) = found
     check_header(header, faults, data)
     for place in header.columns.values():
         if types.is_nested(kinds[place]):
@@ -233,8 +227,6 @@ def _read_parquet(path: Path, faults: RaporFaults, data: Data) -> tuple[dict[str
     names = {file.schema_arrow.names[place]: column for column, place in header.columns.items()}
     with readable_parquet(path):
         cells = file.read(columns=list(names)).to_pandas()
-    frame = cells.rename(columns=names).assign(source_sheet="", source_row=np.arange(2, len(cells) + 2))
-    rest = [name for name in file.schema_arrow.names if name not in names]
-    if rest:
+    if rest := [name for name in file.schema_arrow.names if name not in names]:
         faults.note(_COLUMNS, columns=", ".join(rest))
-    return header.headers, frame
+    return header.headers, cells.rename(columns=names).assign(source_sheet="", source_row=np.arange(2, len(cells) + 2))
