@@ -57,7 +57,7 @@ class Contents:
     kinds: pd.DataFrame  # kinds of unit to choose from: unit_type, label_id, label_en
     # unit_number, unit, unit_type ("" where open), kind (its label; "" for one that can't be chosen)
     units: pd.DataFrame
-    # one row per unit and indicator: the columns of `units` and of `catalogue.form_lines`; score and cost that are filled
+    # one row per unit and indicator: the columns of `units` and of `layout.form_lines`; score and cost that are filled
     # in already, missing where they are not
     lines: pd.DataFrame
     example: bool
@@ -90,10 +90,13 @@ class Contents:
 
 
 class Page:
-    """One protected sheet of a workbook; `styles` as `add_styles` gives them."""
+    """One protected sheet of a workbook."""
 
-    def __init__(self, book: Workbook, name: str, styles: dict[str, Any]):
-        self.sheet, self.styles = book.add_worksheet(name), styles
+    def __init__(self, book: Workbook, name: str):
+        self.sheet, self.styles = (
+            book.add_worksheet(name),
+            {each: book.add_format(look) for each, look in STYLES.items()},
+        )
         self.sheet.protect("", ALLOWED)
         self.sheet.hide_gridlines(2)
         self.sheet.set_landscape()
@@ -123,8 +126,3 @@ def typed_of_unit(number: int, column: int, shown: str) -> Formula:
     row = layout.FIRST_UNIT + number - 1
     cell = f"{layout.UNITS}!{xl_rowcol_to_cell(row, column, row_abs=True, col_abs=True)}"
     return Formula(f'=IF({cell}="","",{cell})', shown, "fitted")
-
-
-def add_styles(book: Workbook) -> dict[str, Any]:
-    """Return the looks of all sheets."""
-    return {name: book.add_format(style) for name, style in STYLES.items()}

@@ -17,7 +17,6 @@ from ombud.evidence.values import clean_text, may_be_thousands, read_number, rea
 from ombud.files import Data, DataDir
 from ombud.methodology import load_methodology
 from ombud.selfassessment import layout
-from ombud.selfassessment.catalogue import HIGHEST, apart_kinds, form_lines
 from ombud.vocabulary import INSTITUTIONAL
 
 WHOLE_TEMPLATE = N_("a workbook made by: ombud selfassess new FILE.xlsx")
@@ -35,7 +34,7 @@ class SelfAssessment:
     government: Government | None  # None where the workbook names none
     example: bool  # whether the workbook is marked as one
     units: pd.DataFrame  # unit_number (from 1), unit (its name), unit_type (a key of ``data/unit_types.csv``)
-    # one row per unit and indicator: the columns of `units` and of `catalogue.form_lines`; score (Int64, 0..3; missing
+    # one row per unit and indicator: the columns of `units` and of `layout.form_lines`; score (Int64, 0..3; missing
     # where the cell is empty), cost (Fraction per point; None where the line can't be raised, or stands for a whole
     # variable and no cost is given), cost_given (bool), evidence, note, row (as a spreadsheet counts)
     lines: pd.DataFrame
@@ -110,7 +109,7 @@ def read_self_assessment(path: str | os.PathLike, data_dir: DataDir = None) -> S
     year, form = _form(sheet, data)
     government = _government(sheet, data)
     regional = government is None or government.level not in INSTITUTIONAL
-    units = _units(sheet, apart_kinds(load_methodology(year, data)) if regional else set(), data)
+    units = _units(sheet, layout.apart_kinds(load_methodology(year, data)) if regional else set(), data)
     _check_weights(sheets[layout.WEIGHTS], form)
     lines = _lines(scores, units, form)
     if not sheet.faults and lines["score"].isna().all():
@@ -131,7 +130,7 @@ def _form(sheet: Sheet, data: Data) -> tuple[int, pd.DataFrame]:
         sheet.refuse("the year of the method is missing", N_("a year such as 2023"), *place, value=cell)
     else:
         try:
-            return year, form_lines(year, data)
+            return year, layout.form_lines(year, data)
         except OmbudError as error:
             sheet.refuse(error.template, fields=error.fields)
     raise DataError(sheet.faults)
@@ -217,7 +216,7 @@ def _entries(sheet: Sheet, key: str, line: dict[str, Any]) -> dict[str, Any]:
 def _score(sheet: Sheet, key: str) -> int | None:
     place = key, layout.PLACES["score"]
     number = _number(sheet, *place)
-    if number is not None and number not in range(HIGHEST + 1):
+    if number is not None and number not in range(layout.HIGHEST + 1):
         accepted = N_("0, 1, 2 or 3; empty where not scored")
         sheet.refuse("this is not a score", accepted, *place, value=sheet.cell(*place))
         number = None

@@ -12,8 +12,8 @@ from ombud.files import DataDir
 from ombud.methodology import comparability, load_methodology
 from ombud.methodology.bands import Bands, positions
 from ombud.rounding import exact, rounded
-from ombud.selfassessment.catalogue import DEFAULT_LEVEL, HIGHEST
 from ombud.selfassessment.improvement import Path, cheapest_path, total_of
+from ombud.selfassessment.layout import DEFAULT_LEVEL, HIGHEST
 from ombud.selfassessment.reading import SelfAssessment
 
 HALF_STEP = Fraction(1, 200)  # totals are published with two decimals

@@ -1,12 +1,13 @@
 """The sheets of a self-assessment workbook; the last counts while one types: the rules of `result` as formulas."""
 
+from typing import Any
+
 import pandas as pd
 from xlsxwriter import Workbook
 from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
 
 from ombud.selfassessment import layout, tell
-from ombud.selfassessment.catalogue import HIGHEST
-from ombud.selfassessment.page import FIRST_WEIGHT, Contents, Formula, Page, add_styles, typed_of_unit
+from ombud.selfassessment.page import FIRST_WEIGHT, Contents, Formula, Page, typed_of_unit
 from ombud.selfassessment.result import standing, unit_scores
 
 SCORE_WIDTHS = (5, 34, 38, 12, 24, 48, 10, 9, 14, 40, 40)
@@ -17,33 +18,26 @@ NUMBER, NAME, VARIABLE = 1, 2, 3  # columns
 
 def write_sheets(book: Workbook, contents: Contents) -> None:
     """Write all sheets, in the order in which they are read."""
-    styles = add_styles(book)
-    pages = {name: Page(book, name, styles) for name in layout.SHEETS}
-    _write_guide(pages[layout.GUIDE], contents)
-    _write_units(pages[layout.UNITS], contents)
-    _write_scores(pages[layout.SCORES], contents)
-    _write_weights(pages[layout.WEIGHTS], contents)
-    _write_results(pages[layout.RESULT], contents)
+    writers = (_write_guide, _write_units, _write_scores, _write_weights, _write_results)
+    for name, write in zip(layout.SHEETS, writers, strict=True):
+        write(Page(book, name), contents)
     book.define_name(layout.KINDS, f"={contents.weight_cells('kind', 1)}")
-    pages[layout.GUIDE].sheet.activate()
 
 
 def _write_guide(page: Page, contents: Contents) -> None:
     language = contents.language
     page.sheet.set_column(0, 0, 110)
-    title = language("Self-assessment by the method of {year}", year=contents.method.year)
-    page.write(0, [title], "title", column=0)
-    row = 1
+    lines: list[tuple[Any, str]] = [
+        (language("Self-assessment by the method of {year}", year=contents.method.year), "title")
+    ]
     if contents.example:
-        page.write(row, [tell.example_line(language)], "warning", column=0)
-        row += 1
+        lines.append((tell.example_line(language), "warning"))
     for heading, paragraphs in tell.instructions(contents.form, contents.method.year, language):
-        page.write(row + 1, [heading], "heading", column=0)
-        for place, text in enumerate(paragraphs, start=row + 2):
-            page.write(place, [text], "text", column=0)
-            # rows do not grow by themselves when a program writes them
-            page.sheet.set_row(place, 15 * (1 + len(text) // 115))
-        row += 2 + len(paragraphs)
+        lines += [(None, ""), (heading, "heading"), *((text, "text") for text in paragraphs)]
+    for row, (text, style) in enumerate(lines):
+        page.write(row, [text], style, column=0)
+        if style == "text":  # rows do not grow by themselves when a program writes them
+            page.sheet.set_row(row, 15 * (1 + len(text) // 115))
 
 
 def _write_units(page: Page, contents: Contents) -> None:
@@ -185,7 +179,7 @@ def _formulas_of_unit(row: int, contents: Contents, columns: dict[str, int]) -> 
     for name in form["variable"].unique():
         heading = xl_rowcol_to_cell(HEADINGS, columns[name], row_abs=True)
         chosen = f"{_scores(contents, 'number')},{number},{_scores(contents, 'variable')},{heading}"
-        formulas[name] = f'=IFERROR(100/{HIGHEST}*AVERAGEIFS({_scores(contents, "score")},{chosen}),"")'
+        formulas[name] = f'=IFERROR(100/{layout.HIGHEST}*AVERAGEIFS({_scores(contents, "score")},{chosen}),"")'
     for name, lines in form.groupby("dimension", sort=False):
         first, last = (columns[lines["variable"].iat[end]] for end in (0, -1))
         formulas[name] = _mean(_cells(row, first, row, last))

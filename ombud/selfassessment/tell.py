@@ -7,7 +7,7 @@ import pandas as pd
 from ombud.display.language import SPOKEN, Language, sentences
 from ombud.errors import N_
 from ombud.rounding import exact
-from ombud.selfassessment.catalogue import HIGHEST
+from ombud.selfassessment.layout import HIGHEST
 from ombud.selfassessment.result import Assessed, Published
 
 
@@ -186,87 +186,82 @@ def example_line(language: Language) -> str:
     return language("EXAMPLE: made-up scores, no government's rapor.")
 
 
-def basis_of(lines: pd.DataFrame, year: int, language: Language) -> list[str]:
-    """Return what scores of lines, as `catalogue.form_lines` gives them, rest on under the method of a year."""
+@sentences
+def basis_of(lines: pd.DataFrame, year: int, language: Language) -> Iterator[str]:
+    """Return what scores of lines, as `layout.form_lines` gives them, rest on under the method of a year."""
     form = lines.drop_duplicates("code")
-    alone = form.loc[form["alone"], f"variable_{language.code}"]
-    asked = language(
-        "How many indicators {variables} have is not published, so each has one line. A point there moves the "
-        "total more than elsewhere, and is likely to be more work: only with a cost of its own is it part of the "
-        "cheapest way.",
-        variables=language.join(list(alone)),
+    if (form["weight_basis"] == "published").all():
+        yield language("Weights of the dimensions in {year}: published.", year=year)
+    else:
+        yield language("Weights of the dimensions in {year}: ASSUMED, at least in part.", year=year)
+    yield language(
+        "Inside each dimension variables weigh the same, and so do indicators inside a variable: "
+        "ASSUMED, for their weights are not published."
     )
-    starred = language("Names of indicators with *: ASSUMED. They change no score.")
-    return [
-        language("Weights of the dimensions in {year}: published.", year=year)
-        if (form["weight_basis"] == "published").all()
-        else language("Weights of the dimensions in {year}: ASSUMED, at least in part.", year=year),
-        language(
-            "Inside each dimension variables weigh the same, and so do indicators inside a variable: "
-            "ASSUMED, for their weights are not published."
-        ),
-        *(
-            language(
-                "Of the inner weights only that of “{indicator}” is published, {share} of {dimension}; it is not used, "
-                "since those beside it are not known.",
-                indicator=indicator_label(line, language),
-                share=language.percent(line["published_percent"] / 100, 2),
-                dimension=line[f"dimension_{language.code}"],
-            )
-            for line in form[form["published_percent"].notna()].to_dict("records")
-        ),
-        *([starred] if (form["basis"] == "assumed").any() else []),
-        *([asked] if len(alone) else []),
-        language("The total is the plain mean of the units: ASSUMED, as it fits all published sets of unit scores."),
-    ]
+    for line in form[form["published_percent"].notna()].to_dict("records"):
+        yield language(
+            "Of the inner weights only that of “{indicator}” is published, {share} of {dimension}; it is not used, "
+            "since those beside it are not known.",
+            indicator=indicator_label(line, language),
+            share=language.percent(line["published_percent"] / 100, 2),
+            dimension=line[f"dimension_{language.code}"],
+        )
+    if (form["basis"] == "assumed").any():
+        yield language("Names of indicators with *: ASSUMED. They change no score.")
+    if form["alone"].any():
+        yield language(
+            "How many indicators {variables} have is not published, so each has one line. A point there moves the "
+            "total more than elsewhere, and is likely to be more work: only with a cost of its own is it part of the "
+            "cheapest way.",
+            variables=language.join(list(form.loc[form["alone"], f"variable_{language.code}"])),
+        )
+    yield language("The total is the plain mean of the units: ASSUMED, as it fits all published sets of unit scores.")
 
 
 def instructions(lines: pd.DataFrame, year: int, language: Language) -> list[tuple[str, list[str]]]:
     """Return the instructions of the form: headings, each with its paragraphs."""
-    what_it_is = [
-        language(
-            "With this workbook a government scores itself on the parameters that Ombudsman RI used in {year}. It is no "
-            "rapor: Ombudsman finds out by interviews, observation, documents and users, and need not come to the same "
-            "scores.",
-            year=year,
-        )
-    ]
-    how_to_fill_it_in = [
-        language("1. Sheet Unit: name the government, and every unit that is sampled, with its kind."),
-        language(
-            "2. Sheet Penilaian: give every indicator of every unit 0, 1, 2 or 3 in the column of scores. 0 is the worst, "
-            "3 the best; how Ombudsman tells them apart is not published, so hold to your last rapor."
-        ),
-        language(
-            "3. Leave a cell empty where you can't tell. Empty cells do not count as 0: they are left out, and the answer "
-            "lists them."
-        ),
-        language(
-            "4. Column of costs: what one point more costs there, in any one measure (days of work, millions of rupiah, "
-            "effort from 1 to 5). Empty means 1; if all are empty, every point is the same effort. x means that the score "
-            "can't be raised. Where the cell is orange, the row stands for a whole variable: without a cost of its own the "
-            "cheapest way leaves it as it is."
-        ),
-        language(
-            "5. The names with * are an assumption: pages name these indicators, but not that they are these rows. Those "
-            "that no page names are numbered. You may write the names of your rapor over both."
-        ),
-        language("6. In the column of evidence say where the proof lies: a document, a photo, a link."),
-        language("7. Output is what users experience: score it from a survey among them, not from documents."),
-        language(
-            "Yellow cells are yours. All others are protected, without a password, so that no formula is overwritten by "
-            "mistake."
-        ),
-    ]
-    what_comes_of_it = [
-        language(
-            "Sheet Hasil counts as you type. For the cheapest way to the next category run: ombud selfassess score "
-            "FILE.xlsx. The answer is written into a copy; this file stays as it is."
-        )
-    ]
-    return [
-        (language("What this is"), what_it_is),
-        (language("How to fill it in"), how_to_fill_it_in),
-        (language("What comes of it"), what_comes_of_it),
-        (language("What the scores rest on"), basis_of(lines, year, language)),
-    ]
+    paragraphs = {
+        language("What this is"): [
+            language(
+                "With this workbook a government scores itself on the parameters that Ombudsman RI used in {year}. It is no "
+                "rapor: Ombudsman finds out by interviews, observation, documents and users, and need not come to the same "
+                "scores.",
+                year=year,
+            )
+        ],
+        language("How to fill it in"): [
+            language("1. Sheet Unit: name the government, and every unit that is sampled, with its kind."),
+            language(
+                "2. Sheet Penilaian: give every indicator of every unit 0, 1, 2 or 3 in the column of scores. 0 is the worst, "
+                "3 the best; how Ombudsman tells them apart is not published, so hold to your last rapor."
+            ),
+            language(
+                "3. Leave a cell empty where you can't tell. Empty cells do not count as 0: they are left out, and the answer "
+                "lists them."
+            ),
+            language(
+                "4. Column of costs: what one point more costs there, in any one measure (days of work, millions of rupiah, "
+                "effort from 1 to 5). Empty means 1; if all are empty, every point is the same effort. x means that the score "
+                "can't be raised. Where the cell is orange, the row stands for a whole variable: without a cost of its own the "
+                "cheapest way leaves it as it is."
+            ),
+            language(
+                "5. The names with * are an assumption: pages name these indicators, but not that they are these rows. Those "
+                "that no page names are numbered. You may write the names of your rapor over both."
+            ),
+            language("6. In the column of evidence say where the proof lies: a document, a photo, a link."),
+            language("7. Output is what users experience: score it from a survey among them, not from documents."),
+            language(
+                "Yellow cells are yours. All others are protected, without a password, so that no formula is overwritten by "
+                "mistake."
+            ),
+        ],
+        language("What comes of it"): [
+            language(
+                "Sheet Hasil counts as you type. For the cheapest way to the next category run: ombud selfassess score "
+                "FILE.xlsx. The answer is written into a copy; this file stays as it is."
+            )
+        ],
+        language("What the scores rest on"): basis_of(lines, year, language),
+    }
+    return list(paragraphs.items())

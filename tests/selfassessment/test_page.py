@@ -3,14 +3,14 @@
 from openpyxl import load_workbook
 from xlsxwriter import Workbook
 
-from ombud.selfassessment.page import Page, add_styles
+from ombud.selfassessment.page import Page
 from ombud.selfassessment.template import new_workbook
 
 
 def test_only_cells_to_fill_in_are_open(tmp_path):
     path = tmp_path / "page.xlsx"
     with Workbook(path) as book:
-        page = Page(book, "Uji", add_styles(book))
+        page = Page(book, "Uji")
         page.sheet.write_string(0, 0, "=1+1", page.styles["typed"])
         page.sheet.write_number(0, 1, 1.5, page.styles["number"])
     sheet = load_workbook(path)["Uji"]

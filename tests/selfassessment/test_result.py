@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 import ombud
-from ombud.selfassessment.catalogue import form_lines
+from ombud.selfassessment.layout import form_lines
 from ombud.selfassessment.result import assess, effects, last_published, published, total_of, unit_scores
 from self_assessments import assessment
 
