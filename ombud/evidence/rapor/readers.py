@@ -1,12 +1,10 @@
 """A rapor file as tables of cells under known columns; what the cells say is read elsewhere."""
 
-from __future__ import annotations
-
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -28,9 +26,6 @@ from ombud.evidence.rapor.rows import (
 )
 from ombud.evidence.values import clean_text
 from ombud.files import Data
-
-if TYPE_CHECKING:
-    from pyarrow.parquet import ParquetFile
 
 NO_ROWS = Fault("the table has a header and no rows below it", N_("at least one row of scores"))
 
@@ -201,7 +196,7 @@ def readable_parquet(path: Path) -> Generator[None]:
         raise refusal(path, _DAMAGED, error=error) from None
 
 
-def open_parquet(path: Path, data: Data) -> tuple[ParquetFile, Header]:
+def open_parquet(path: Path, data: Data) -> tuple[Any, Header]:
     """Return a Parquet file, nothing of it read yet, with its header; `RaporError` if it can't be read or lacks columns."""
     from pyarrow import types
     from pyarrow.parquet import ParquetFile
