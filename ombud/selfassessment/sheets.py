@@ -7,7 +7,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
 
 from ombud.selfassessment import layout, tell
-from ombud.selfassessment.page import FIRST_WEIGHT, Contents, Formula, Page, typed_of_unit
+from ombud.selfassessment.layout import Contents, Formula, Page, typed_of_unit
 from ombud.selfassessment.result import standing, unit_scores
 
 SCORE_WIDTHS = (5, 34, 38, 12, 24, 48, 10, 9, 14, 40, 40)
@@ -113,7 +113,9 @@ def _write_weights(page: Page, contents: Contents) -> None:
     page.widths((44, 56, 14, 14, 14, 90))
     page.write(0, [language("Weights and cut-offs")], "title")
     basis, source, share = language("Basis"), language("Source"), language("Weight in the unit's score (%)")
-    page.write(FIRST_WEIGHT - 1, [language("Dimension"), "", language("Weight (%)"), "", basis, source], "heading")
+    page.write(
+        layout.FIRST_WEIGHT - 1, [language("Dimension"), "", language("Weight (%)"), "", basis, source], "heading"
+    )
     for line in contents.form.drop_duplicates("dimension").to_dict("records"):
         name = line["dimension"]
         cells = [line[f"dimension_{code}"], None, line["weight_percent"], None, language.tell(line["weight_basis"])]

@@ -17,8 +17,7 @@ from ombud.evidence.registers.unit_types import classify_unit, load_unit_types
 from ombud.files import Data, DataDir, find_file, write_bytes_atomically
 from ombud.methodology import Methodology, load_methodology
 from ombud.privacy import mark_outputs
-from ombud.selfassessment.layout import DEFAULT_LEVEL, NEVER, RESULT, apart_kinds, form_lines
-from ombud.selfassessment.page import Contents
+from ombud.selfassessment.layout import DEFAULT_LEVEL, NEVER, RESULT, Contents, apart_kinds, form_lines
 from ombud.selfassessment.reading import SelfAssessment, read_self_assessment
 from ombud.selfassessment.sheets import write_sheets
 
