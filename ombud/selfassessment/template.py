@@ -112,20 +112,16 @@ def _named(asked: int | str | Sequence[str], language: Language, data: Data) -> 
     if isinstance(asked, str):
         asked = int(asked) if asked.strip().isdecimal() else asked.replace(",", ";").split(";")
     if isinstance(asked, int):
-        units = {language("Unit {number}", number=number): "" for number in range(1, asked + 1)}
-        names = list(units)
-    else:
-        names = [name.strip() for name in asked if name.strip()]
-        units = {name: classify_unit(name, data) or "" for name in names}
+        asked = [language("Unit {number}", number=number) for number in range(1, asked + 1)]
+    names = [name.strip() for name in asked if name.strip()]
     if not 0 < len(names) <= MOST_UNITS:
         raise ParameterError(
             "A self-assessment of {n} units is not possible; accepted: 1 to {most}", n=len(names), most=MOST_UNITS
         )
     folded = [name.casefold() for name in names]
-    if len(set(folded)) < len(folded):
-        again = ", ".join(sorted({name for name in names if folded.count(name.casefold()) > 1}))
-        raise ParameterError("Every unit needs a name of its own; more than once: {names}", names=again)
-    return pd.DataFrame(units.items(), columns=["unit", "unit_type"])
+    if again := sorted({name for name in names if folded.count(name.casefold()) > 1}):
+        raise ParameterError("Every unit needs a name of its own; more than once: {names}", names=", ".join(again))
+    return pd.DataFrame({"unit": names, "unit_type": [classify_unit(name, data) or "" for name in names]})
 
 
 def _sampled(method: Methodology, level: str, language: Language) -> pd.DataFrame:
