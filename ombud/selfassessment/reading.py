@@ -116,7 +116,12 @@ def read_self_assessment(path: str | os.PathLike, data_dir: DataDir = None) -> S
     sheets = open_sheets(path)
     sheet, scores = sheets[layout.UNITS], sheets[layout.SCORES]
     year, form = _form(sheet, data)
-    government = _government(sheet, data)
+    place = layout.GOVERNMENT, layout.UNIT_NAME
+    name, government = sheet.text(*place), None
+    try:
+        government = resolve_government(name, data_dir=data) if name else None
+    except UnknownGovernment as error:
+        sheet.refuse(error.template, N_("an official name; or empty"), *place, fields=error.fields)
     regional = government is None or government.level not in INSTITUTIONAL
     units = _units(sheet, layout.apart_kinds(load_methodology(year, data)) if regional else set(), data)
     _check_weights(sheets[layout.WEIGHTS], form)
@@ -143,16 +148,6 @@ def _form(sheet: Sheet, data: Data) -> tuple[int, pd.DataFrame]:
         except OmbudError as error:
             sheet.refuse(error.template, fields=error.fields)
     raise DataError(sheet.faults)
-
-
-def _government(sheet: Sheet, data: Data) -> Government | None:
-    place = layout.GOVERNMENT, layout.UNIT_NAME
-    name = sheet.text(*place)
-    try:
-        return None if name is None else resolve_government(name, data_dir=data)
-    except UnknownGovernment as error:
-        sheet.refuse(error.template, N_("an official name; or empty"), *place, fields=error.fields)
-        return None
 
 
 def _units(sheet: Sheet, apart: set[str], data: Data) -> pd.DataFrame:

@@ -55,7 +55,7 @@ _AS_OTHERS = {
     "percent": N_("percent, as in {count} other scores of the column"),
     "plain": N_("a plain number, as in {count} other scores of the column"),
 }
-_NO_NUMBER = {"text": _NUMBER, "infinite": _NUMBER, "date": _DATE}
+
 _RESULT_FAILED = (
     r"#(N/A|NULL!|DIV/0!|VALUE!|REF!|NAME\?|NUM!|SPILL!|CALC!|FIELD!|GETTING_DATA|BLOCKED!|UNKNOWN!|CONNECT!)"
 )
@@ -94,8 +94,8 @@ def _scores(cells: pd.DataFrame, faults: RaporFaults) -> pd.DataFrame:
     """Return score (points on 0..100), score_printed and scale."""
     column = "score_printed" if "score_printed" in cells else "score"
     found = pd.DataFrame([*names.each_read(cells, column, read_number)], cells.index, Number._fields)
-    for problem, fault in _NO_NUMBER.items():
-        faults.add(cells[found["problem"] == problem], fault, column=column)
+    faults.add(cells[found["problem"].isin(["text", "infinite"])], _NUMBER, column=column)
+    faults.add(cells[found["problem"] == "date"], _DATE, column=column)
     printed = found["value"].astype(float)
     there = printed.notna() & (printed != 0)  # 0 is 0%
     # 1.234, or 0.9, would mean two things
