@@ -182,6 +182,11 @@ def test_letters_of_two_bytes_that_are_seldom_plain(tmp_path, encoding):
     assert "neither text nor a workbook" in only_fault(path).describe()
 
 
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_letters_of_two_bytes_may_begin_with_one_that_is_not_plain(tmp_path, encoding):
+    assert len(load_units(written(tmp_path / "rapor.csv", ["“RAPOR”", *LINES], encoding))) == 3
+
+
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
 def test_half_a_letter_at_the_end_is_no_hindrance(tmp_path, encoding):
     path = tmp_path / "rapor.csv"
