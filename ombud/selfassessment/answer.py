@@ -26,7 +26,7 @@ from ombud.evidence.published.panel import load_panel
 from ombud.files import Data, DataDir, write_bytes_atomically
 from ombud.selfassessment import layout, tell
 from ombud.selfassessment.reading import read_self_assessment
-from ombud.selfassessment.result import Assessed, Published, assess, last_published
+from ombud.selfassessment.result import Assessed, assess, last_published
 
 HALF_STEP = 0.005  # points: totals are shown with two decimals
 WIDTHS = (60, 60, 16, 16, 16, 16)  # characters
@@ -92,7 +92,7 @@ def _opened(source: Path, data_only: bool = False) -> Workbook:
     return book
 
 
-def _write(sheet: Worksheet, assessed: Assessed, published: Published | None, language: Language) -> None:
+def _write(sheet: Worksheet, assessed: Assessed, published: pd.Series | None, language: Language) -> None:
     for letter, width in zip("ABCDEF", WIDTHS, strict=True):
         sheet.column_dimensions[letter].width = width
     sheet.sheet_view.showGridLines = False

@@ -1,6 +1,7 @@
 """What a self-assessment workbook is made of: lines, places in rows and columns from 0, looks; and a sheet of it."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -88,13 +89,8 @@ def form_lines(year: int, data_dir: DataDir = None) -> pd.DataFrame:
     if method.aggregation != "units":
         raise NotPublished("The total of {year} is not a mean over units, so that it can't be self-assessed", year=year)
     order = list(method.weights.index)  # raises where weights are not published
-    variables, counts = (
-        method.variables[["dimension", "variable", "label_id", "label_en"]],
-        method.variables["indicators"],
-    )
-    variables = variables.rename(columns={"label_id": "variable_id", "label_en": "variable_en"}).assign(
-        alone=counts.isna()
-    )
+    labels, counts = {"label_id": "variable_id", "label_en": "variable_en"}, method.variables["indicators"]
+    variables = method.variables[["dimension", "variable", *labels]].rename(columns=labels).assign(alone=counts.isna())
     lines = variables.loc[variables.index.repeat(counts.fillna(1).astype(int))]
     lines = lines.assign(number=lines.groupby("variable").cumcount() + 1)
     names = data.table(NAMES).drop(columns=["source", "note"]).astype({"number": int})
@@ -107,10 +103,9 @@ def form_lines(year: int, data_dir: DataDir = None) -> pd.DataFrame:
     within = lines.groupby("variable")["number"].transform("size")
     across = lines.groupby("dimension")["variable"].transform("nunique")
     share = [Fraction(1, int(n) * int(m)) for n, m in zip(within, across, strict=True)]
-    try:
+    published = {}
+    with suppress(NotPublished):
         published = method.indicators.dropna(subset="share_percent").set_index("indicator")["share_percent"]
-    except NotPublished:
-        published = {}
     return lines.assign(
         code=lines["variable"] + "_" + lines["number"].map("{:02d}".format),
         **{name: lines[name].fillna("") for name in ("label_id", "label_en", "basis")},
@@ -178,10 +173,8 @@ class Page:
     """One protected sheet of a workbook."""
 
     def __init__(self, book: Workbook, name: str):
-        self.sheet, self.styles = (
-            book.add_worksheet(name),
-            {each: book.add_format(look) for each, look in STYLES.items()},
-        )
+        self.sheet = book.add_worksheet(name)
+        self.styles = {name: book.add_format(look) for name, look in STYLES.items()}
         self.sheet.protect("", ALLOWED)
         self.sheet.hide_gridlines(2)
         self.sheet.set_landscape()

@@ -131,20 +131,13 @@ def unit_scores(lines: pd.DataFrame) -> pd.DataFrame:
     return units.merge(joined.reset_index(), on="unit_number", validate="1:1")
 
 
-@dataclass(frozen=True)
-class Published:
-    """The last published figure that a self-assessment can be put beside."""
+def last_published(assessed: Assessed, panel: pd.DataFrame, data_dir: DataDir = None) -> pd.Series | None:
+    """
+    Return the newest published figure under a method that is the same, else the newest of any; None if there is none.
 
-    year: int
-    row: dict  # its row of the panel
-    change: float  # self-assessed total minus published value; missing where only an interval is published
-    grade: str  # how the method of that year compares to the one used, and why
-    reason_id: str
-    reason_en: str
-
-
-def last_published(assessed: Assessed, panel: pd.DataFrame, data_dir: DataDir = None) -> Published | None:
-    """Return the newest published figure under a method that is the same, else the newest of any; None if there is none."""
+    Its row of the panel; change (self-assessed total minus value; missing where only an interval is published); grade,
+    reason_id and reason_en (how the method of that year compares to the one used, and why).
+    """
     assessment = assessed.assessment
     if assessment.government is None:
         return None
@@ -153,11 +146,12 @@ def last_published(assessed: Assessed, panel: pd.DataFrame, data_dir: DataDir = 
     if not relations:
         return None
     year = max([year for year, relation in relations.items() if relation.grade == "same"] or relations)
-    row, how = rows.loc[year].to_dict(), relations[year]
-    return Published(year, row, rounded(assessed.total - row["value"], 2), how.grade, how.reason_id, how.reason_en)
+    row, how = rows.loc[year], relations[year]
+    told = {"grade": how.grade, "reason_id": how.reason_id, "reason_en": how.reason_en}
+    return pd.concat([row, pd.Series({"change": rounded(assessed.total - row["value"], 2), **told})])
 
 
-def points(assessed: Assessed, published: Published | None = None) -> pd.DataFrame:
+def points(assessed: Assessed, published: pd.Series | None = None) -> pd.DataFrame:
     """
     Return what stands on the scale of categories: the published figure, the total, and where the cheapest way leads.
 
@@ -167,7 +161,7 @@ def points(assessed: Assessed, published: Published | None = None) -> pd.DataFra
     year, path = assessed.assessment.year, assessed.path
     rows = [("self_assessed", year, assessed.total, assessed.total)]
     if published is not None:
-        rows.insert(0, ("self_published", published.year, published.row["low"], published.row["high"]))
+        rows.insert(0, ("self_published", *published[["year", "low", "high"]]))
     if path is not None and path.status in ("optimal", "unproven"):
         rows.append(("self_way", year, float(path.result), float(path.result)))
     frame = pd.DataFrame(rows, columns=["what", "year", "low", "high"])

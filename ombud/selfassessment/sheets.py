@@ -27,9 +27,8 @@ def write_sheets(book: Workbook, contents: Contents) -> None:
 def _write_guide(page: Page, contents: Contents) -> None:
     language = contents.language
     page.sheet.set_column(0, 0, 110)
-    lines: list[tuple[Any, str]] = [
-        (language("Self-assessment by the method of {year}", year=contents.method.year), "title")
-    ]
+    title = language("Self-assessment by the method of {year}", year=contents.method.year)
+    lines: list[tuple[Any, str]] = [(title, "title")]
     if contents.example:
         lines.append((tell.example_line(language), "warning"))
     for heading, paragraphs in tell.instructions(contents.form, contents.method.year, language):
@@ -113,9 +112,8 @@ def _write_weights(page: Page, contents: Contents) -> None:
     page.widths((44, 56, 14, 14, 14, 90))
     page.write(0, [language("Weights and cut-offs")], "title")
     basis, source, share = language("Basis"), language("Source"), language("Weight in the unit's score (%)")
-    page.write(
-        layout.FIRST_WEIGHT - 1, [language("Dimension"), "", language("Weight (%)"), "", basis, source], "heading"
-    )
+    headings = [language("Dimension"), "", language("Weight (%)"), "", basis, source]
+    page.write(layout.FIRST_WEIGHT - 1, headings, "heading")
     for line in contents.form.drop_duplicates("dimension").to_dict("records"):
         name = line["dimension"]
         cells = [line[f"dimension_{code}"], None, line["weight_percent"], None, language.tell(line["weight_basis"])]
@@ -183,8 +181,7 @@ def _formulas_of_unit(row: int, contents: Contents, columns: dict[str, int]) -> 
         chosen = f"{_scores(contents, 'number')},{number},{_scores(contents, 'variable')},{heading}"
         formulas[name] = f'=IFERROR(100/{layout.HIGHEST}*AVERAGEIFS({_scores(contents, "score")},{chosen}),"")'
     for name, lines in form.groupby("dimension", sort=False):
-        first, last = (columns[lines["variable"].iat[end]] for end in (0, -1))
-        formulas[name] = _mean(_cells(row, first, row, last))
+        formulas[name] = _mean(_cells(row, columns[lines["variable"].iat[0]], row, columns[lines["variable"].iat[-1]]))
     first, last = (columns[form["dimension"].iat[end]] for end in (0, -1))
     scores = _cells(row, first, row, last)
     weights = ":".join(xl_rowcol_to_cell(WEIGHTS, column, row_abs=True) for column in (first, last))

@@ -8,7 +8,7 @@ from ombud.display.language import SPOKEN, Language, sentences
 from ombud.errors import N_
 from ombud.rounding import exact
 from ombud.selfassessment.layout import HIGHEST
-from ombud.selfassessment.result import Assessed, Published
+from ombud.selfassessment.result import Assessed
 
 
 def subject(assessed: Assessed, language: Language) -> str:
@@ -19,7 +19,7 @@ def subject(assessed: Assessed, language: Language) -> str:
     return assessment.government.name if assessment.government else language("A government that is not named")
 
 
-def answer(assessed: Assessed, published: Published | None, language: Language = SPOKEN) -> list[str]:
+def answer(assessed: Assessed, published: pd.Series | None, language: Language = SPOKEN) -> list[str]:
     """
     Return the answer: total, what is missing, the next category, the way there and the published figure.
 
@@ -119,26 +119,22 @@ def way(assessed: Assessed, language: Language = SPOKEN) -> Iterator[str]:
         )
 
 
-def beside(assessed: Assessed, published: Published | None, language: Language = SPOKEN) -> str:
+def beside(assessed: Assessed, published: pd.Series | None, language: Language = SPOKEN) -> str:
     """Return what Ombudsman published last, and how it compares; arguments as in `answer`."""
     government = assessed.assessment.government
     if government is None:
         return language("The workbook names no government, so that no published figure stands beside it.")
     if published is None:
         return language("No figure of {government} is published in the collection.", government=government.name)
-    told = {
-        "year": published.year,
-        "distance": abs(published.change),
-        "reason": getattr(published, f"reason_{language.code}"),
-    }
-    if pd.isna(published.change):
+    change, reason = published["change"], published[f"reason_{language.code}"]
+    if pd.isna(change):
         template = N_("Ombudsman published for {year}: {low} to {high} points. Methods: {reason}")
-    elif published.change > 0:
+    elif change > 0:
         template = N_(
             "Ombudsman published {value} points for {year}; the self-assessment is {distance} points higher. That may be "
             "better service, other units, or a kinder eye: nobody verified it. Methods: {reason}"
         )
-    elif published.change < 0:
+    elif change < 0:
         template = N_(
             "Ombudsman published {value} points for {year}; the self-assessment is {distance} points lower. That may be "
             "worse service, other units, or a stricter eye: nobody verified it. Methods: {reason}"
@@ -147,12 +143,12 @@ def beside(assessed: Assessed, published: Published | None, language: Language =
         template = N_(
             "Ombudsman published {value} points for {year}, as many as the self-assessment comes to. Methods: {reason}"
         )
-    return language(template, published.row, **told)
+    return language(template, published, distance=abs(change), reason=reason)
 
 
-def pages(published: Published | None, sources: pd.DataFrame) -> list[str]:
+def pages(published: pd.Series | None, sources: pd.DataFrame) -> list[str]:
     """Return the pages of the published figure, as links; `sources` are of `ombud.load_sources`."""
-    known = set(published.row["source_ids"].split(";")) if published else set()
+    known = set() if published is None else set(published["source_ids"].split(";"))
     return [f"{row.publisher}: <{row.url}>" for row in sources[sources["source_id"].isin(known)].itertuples()]
 
 

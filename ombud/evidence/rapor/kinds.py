@@ -14,8 +14,8 @@ from typing import Any
 
 from ombud.errors import N_, Fault
 from ombud.evidence.rapor.faults import RaporFaults, refusal
-from ombud.evidence.rapor.rows import SEARCHED_ROWS, find_headers, known_headers
-from ombud.evidence.values import clean_text, read_number
+from ombud.evidence.rapor.rows import SEARCHED_ROWS, find_headers, has_number, known_headers
+from ombud.evidence.values import clean_text
 from ombud.files import Data
 
 LARGEST = 100_000_000  # bytes of a text file, or of a workbook unpacked
@@ -196,8 +196,9 @@ def read_text(path: Path, faults: RaporFaults, data: Data) -> Sheet:
     number = read = 0
     try:
         for cells in csv.reader(io.StringIO(text, newline=""), delimiter=sheet.separator, strict=True):
-            if any(_swallows(cell, sheet.separator) for cell in cells):
-                raise csv.Error
+            within = [line.split(sheet.separator) for cell in cells for line in re.split(r"[\r\n]", cell)[1:]]
+            if any(len(line) > 2 and has_number(line) for line in within):
+                raise csv.Error  # a quoted cell holds a row of the table
             number, read = number + 1, read + len(cells)
             refuse_many(path, read)
             sheet.add(number, [_TEXT_FORMULA.sub(r"\1", cell) for cell in cells])
@@ -233,14 +234,6 @@ def _wide_letters(head: bytes) -> str:
 
 def _unusual(text: str) -> int:
     return sum(not (letter.isascii() or letter in _USUAL) for letter in text)
-
-
-def _swallows(cell: str, separator: str) -> bool:
-    """Return whether a quoted cell holds a line that is a row of the table."""
-    lines = [line.split(separator) for line in re.split(r"[\r\n]", cell)[1:]]
-    return any(
-        len(line) > 2 and any(clean_text(part) and not read_number(part).problem for part in line) for line in lines
-    )
 
 
 def _known_headers(text: str, separator: str, data: Data) -> int:

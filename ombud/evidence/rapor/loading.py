@@ -147,12 +147,7 @@ def read_rapor(path: str | os.PathLike, data_dir: DataDir = None) -> Rapor:
 
 
 def join_spellings(units: pd.DataFrame, faults: RaporFaults, data: Data) -> pd.DataFrame:
-    """
-    Return units in which each unit, product, variable and indicator has one spelling: the first of the file.
-
-    Two names of an office that a government has once (Disdikbud, Dinas Pendidikan) are one unit, unless both are scored
-    on the same and one is more than a name of that office (Dinas Kesehatan Hewan); which was done is noted.
-    """
+    """Return units in which each unit, product, variable and indicator has one spelling: the first of the file."""
     for column in ("product", "variable", "indicator"):
         # those that differ in case, blanks or punctuation only
         folded = {text: fold(text) or text for text in units[column].dropna().unique()}
@@ -160,6 +155,8 @@ def join_spellings(units: pd.DataFrame, faults: RaporFaults, data: Data) -> pd.D
     pairs = pd.Series([*zip(units["unit"], units["unit_type"], strict=True)], units.index, dtype=object)
     keys = pairs.map({pair: unit_identity(*pair, data) for pair in pairs.unique() if pd.notna(pair[0])})
     of_many = units["unit_type"].isin(set(units.loc[keys != units["unit_type"], "unit_type"]))
+    # two names of an office that a government has once (Disdikbud, Dinas Pendidikan) are one unit, unless both are scored
+    # on the same and one is more than a name of that office (Dinas Kesehatan Hewan); which was done is noted
     offices = units[keys == units["unit_type"]]
     several = offices.groupby(_KIND)["unit"].transform("nunique") > 1
     for (_, government, kind), rows in offices[several].groupby(_KIND, sort=False):

@@ -1,7 +1,7 @@
 """Which rows of a sheet are headers, and what columns they mean; which hold scores, and which sums, notes or a signature."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import zip_longest
@@ -120,7 +120,7 @@ def _header_at(rows: Sequence[Sequence[Any]], first: int, known: Known) -> Heade
         return None  # also a line above a table such as "Tahun: 2023"
     found = []
     for height, row in enumerate(rows[first : first + HEADER_ROWS], start=1):
-        if height > 1 and any(clean_text(cell) and not read_number(cell).problem for cell in row):
+        if height > 1 and has_number(row):
             break
         printed = []
         for cells in zip_longest(*rows[first : first + height]):
@@ -130,6 +130,11 @@ def _header_at(rows: Sequence[Sequence[Any]], first: int, known: Known) -> Heade
         columns = {column: meant.index(column) for column in meant if column}
         found.append(Header(first, first + height, columns, tuple(printed)))
     return max(found, key=lambda header: len(header.columns))
+
+
+def has_number(row: Iterable[Any]) -> bool:
+    """Return whether one of some cells holds a number."""
+    return any(clean_text(cell) and not read_number(cell).problem for cell in row)
 
 
 def is_column_numbers(row: Sequence[Any]) -> bool:
