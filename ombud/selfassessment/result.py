@@ -3,6 +3,7 @@
 import math
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -19,9 +20,9 @@ from ombud.selfassessment.reading import SelfAssessment
 HALF_STEP = Fraction(1, 200)  # totals are published with two decimals
 
 
-@dataclass(frozen=True)
-class Standing:
-    """What a total is called."""
+@dataclass(frozen=True, eq=False)
+class Assessed:
+    """A self-assessment, scored."""
 
     total: float  # points to two decimals, as Ombudsman publishes totals
     category: str
@@ -31,12 +32,6 @@ class Standing:
     next_category: str | None  # the next better one; None at the top
     cutoff: float  # where that begins, in points; missing at the top
     distance: float  # how far it is, in points; missing at the top
-
-
-@dataclass(frozen=True, eq=False)
-class Assessed(Standing):
-    """A self-assessment, scored."""
-
     assessment: SelfAssessment
     # dimension, dimension_id, dimension_en, weight_percent, weight_basis, score (points: mean over the units)
     dimensions: pd.DataFrame
@@ -66,8 +61,8 @@ def assess(assessment: SelfAssessment, data_dir: DataDir = None) -> Assessed:
     level = assessment.government.level if assessment.government else DEFAULT_LEVEL
     lines = assessment.lines.assign(effect=effects(assessment.lines))
     now, path = standing(total_of(lines), load_methodology(assessment.year, data_dir).bands(level)), None
-    if now.next_category is not None:
-        path = cheapest_path(lines, Fraction(str(now.cutoff)) - HALF_STEP, HIGHEST)
+    if now["next_category"] is not None:
+        path = cheapest_path(lines, Fraction(str(now["cutoff"])) - HALF_STEP, HIGHEST)
     units = unit_scores(lines)
     columns = ["dimension", "dimension_id", "dimension_en", "weight_percent", "weight_basis"]
     dimensions = lines.drop_duplicates("dimension")[columns].reset_index(drop=True)
@@ -77,7 +72,7 @@ def assess(assessment: SelfAssessment, data_dir: DataDir = None) -> Assessed:
     gain, spent = ((steps[name] * steps["raised"]).astype(float) for name in ("effect", "cost"))
     steps = steps.assign(to=steps["score"] + steps["raised"], gain=gain, spent=spent)
     return Assessed(
-        **vars(now),
+        **now,
         assessment=assessment,
         dimensions=dimensions.assign(score=exact(units[list(dimensions["dimension"])].mean().to_numpy())),
         units=units,
@@ -89,12 +84,13 @@ def assess(assessment: SelfAssessment, data_dir: DataDir = None) -> Assessed:
     )
 
 
-def standing(total: float | Fraction, bands: Bands) -> Standing:
-    """Return what a total is called, once it is rounded as published."""
+def standing(total: float | Fraction, bands: Bands) -> dict[str, Any]:
+    """Return what a total is called, once it is rounded as published: the first eight fields of `Assessed`."""
     total = published(total)
     band = bands.frame.loc[positions(pd.Series([total]), bands.frame)[0], ["category", "zone", "label_id", "label_en"]]
     name, distance = bands.distance_to_next([total]).iloc[0]
-    return Standing(total, *band, None if pd.isna(name) else name, rounded(total + distance, 2), distance)
+    above = {"next_category": None if pd.isna(name) else name, "cutoff": rounded(total + distance, 2)}
+    return {"total": total, **band, **above, "distance": distance}
 
 
 def effects(lines: pd.DataFrame) -> pd.Series:

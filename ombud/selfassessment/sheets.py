@@ -200,13 +200,13 @@ def _summary(contents: Contents, row: int, mean: str, so_far: float) -> list[tup
     now = standing(so_far, contents.method.bands()) if pd.notna(so_far) else None
 
     def known(text: str, field: str, style: str = "cell") -> Formula:
-        return Formula(f'=IF({total}="","",{text})', now and getattr(now, field), style)
+        return Formula(f'=IF({total}="","",{text})', now and now[field], style)
 
     next_category = known(f'IF({top},"{best}",INDEX({names},{above}))', "next_category")
-    if now and now.next_category is None:
+    if now and now["next_category"] is None:
         next_category = next_category._replace(result=best)
     distance = known(f'IF({top},"",ROUND(INDEX({lower},{above})-{total},2))', "distance", "number")
-    published = Formula(f'=IF({mean}="","",ROUND({mean},2))', now and now.total, "bold")
+    published = Formula(f'=IF({mean}="","",ROUND({mean},2))', now and now["total"], "bold")
     missing = Formula(f"=COUNTBLANK({_scores(contents, 'score')})", int(contents.lines["score"].isna().sum()), "count")
     return [
         (language("Total, as it would be published"), published),
