@@ -74,9 +74,7 @@ _DIMENSION = Fault("a dimension has a score beside those of its parts", _ONE_LEV
 _VARIABLE = Fault("a variable has a score beside those of its indicators", _ONE_LEVEL_TEMPLATE, column="indicator")
 _PRODUCT = Fault("a unit has a score beside those of its products", _ONE_LEVEL_TEMPLATE, column="product")
 PLACELESS = Fault("a variable or indicator has no dimension", N_("its dimension"), column="dimension")
-_AGAIN = Fault(
-    "the row scores again what row {row} scores", N_("each indicator of a unit and product once"), column="score"
-)
+_AGAIN = Fault("the row scores again what row {row} scores", N_("each indicator of a unit and product once"))
 _AGAIN_ELSEWHERE = replace(_AGAIN, problem=N_("the row scores again what row {row} of sheet {sheet} scores"))
 
 
@@ -134,7 +132,7 @@ def read_rapor(path: str | os.PathLike, data_dir: DataDir = None) -> Rapor:
         frames.append(read_cells(cells, faults, data))
     units = pd.concat(frames, ignore_index=True)
     if not faults.found and units["score"].isna().all():
-        faults.add(units.head(1), NO_SCORE)
+        faults.find(NO_SCORE, units["source_sheet"].iat[0], int(units["source_row"].iat[0]))
     units = join_spellings(units, faults, data)
     check_rows(units.dropna(subset=["year", "government_code", "unit", "dimension"]), faults)
     faults.stop()

@@ -40,7 +40,6 @@ TEXT = Fault("left out: a row without a score, such as a note or a signature")
 STRAY = Fault(
     "the row has a score and no {lacking}",
     N_("these in every row of scores; a row that is a note or a sum deleted"),
-    column="score",
 )
 
 _ANYWHERE = re.compile(
