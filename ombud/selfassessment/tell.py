@@ -71,12 +71,13 @@ def way(assessed: Assessed, language: Language = SPOKEN) -> Iterator[str]:
     if path is None:
         yield language("There is no better category.")
         return
+    cost, bound = (language.number(float(each), 0 if each.denominator == 1 else 2) for each in (path.cost, path.bound))
     told = {
         "n": language.integer(len(steps)),
         "units": language.integer(steps["unit_number"].nunique()),
         "points": language.integer(int(path.raises.sum())),
-        "cost": cost_text(float(path.cost), language),
-        "bound": cost_text(float(path.bound), language),
+        "cost": cost,
+        "bound": bound,
         "result": float(path.result),
     }
     yield language(
@@ -155,11 +156,6 @@ def pages(published: pd.Series | None, sources: pd.DataFrame) -> list[str]:
 def assumptions(assessed: Assessed, language: Language = SPOKEN) -> list[str]:
     """Return what the scores rest on; arguments as in `answer`."""
     return basis_of(assessed.assessment.lines, assessed.assessment.year, language)
-
-
-def cost_text(cost: float, language: Language) -> str:
-    """Return a cost, with decimals only where it has any."""
-    return language.number(cost, 0 if float(cost).is_integer() else 2)
 
 
 def indicator_label(line: dict, language: Language) -> str:
