@@ -75,7 +75,9 @@ class Sheet:
             accepted = N_("a number; or open the workbook in a spreadsheet program, save it and try again")
             self.refuse("the cell holds a formula whose result was not saved", accepted, key, column)
         found = read_number(self.cells.get((key, column)))
-        return -1.0 if found.problem else None if math.isnan(found.value) else found.value
+        if found.problem:
+            return -1.0
+        return None if math.isnan(found.value) else found.value
 
     def refuse(self, problem: str, accepted: str = "", key: str = "", column: int | None = None, **rest: Any) -> None:
         """Add a fault of the sheet, of a row, or of a cell; columns go by what is printed over them, or by letters."""

@@ -58,9 +58,7 @@ def _by_calamine(path: Path, kind: str) -> Iterator[Sheet]:
             refuse_large(path, sum(part.file_size for part in archive.infolist()))
     marks = _read_marks(path) if kind == "ods" else {}
     workbook = CalamineWorkbook.from_path(path)
-    for about in workbook.sheets_metadata:
-        if about.typ != SheetTypeEnum.WorkSheet:
-            continue
+    for about in [each for each in workbook.sheets_metadata if each.typ == SheetTypeEnum.WorkSheet]:
         grid = workbook.get_sheet_by_name(about.name)
         refuse_many(path, prod(place + 1 for place in grid.end or ()), about.name)
         hidden, marked = marks.get(about.name, ({"row": [], "column": []}, {}))
