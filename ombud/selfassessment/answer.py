@@ -26,9 +26,8 @@ from ombud.evidence.published.panel import load_panel
 from ombud.files import Data, DataDir, write_bytes_atomically
 from ombud.selfassessment import layout, tell
 from ombud.selfassessment.reading import read_self_assessment
-from ombud.selfassessment.result import Assessed, assess, last_published
+from ombud.selfassessment.result import HALF_STEP, Assessed, assess, last_published
 
-HALF_STEP = 0.005  # points: totals are shown with two decimals
 WIDTHS = (60, 60, 16, 16, 16, 16)  # characters
 LINE = 15  # height in points
 WRAPPED = Alignment(wrap_text=True, vertical="top")

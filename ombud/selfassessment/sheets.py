@@ -197,22 +197,21 @@ def _summary(contents: Contents, row: int, mean: str, so_far: float) -> list[tup
     total = xl_rowcol_to_cell(row, VARIABLE)
     place = f"MATCH({total},{lower},1)"
     above, top, best = f"{place}+1", f"{place}={len(contents.method.cutoffs)}", language("none: this is the best")
-    now = standing(so_far, contents.method.bands()) if pd.notna(so_far) else None
+    now = {} if pd.isna(so_far) else standing(so_far, contents.method.bands())
+    if now:
+        now["next_category"] = now["next_category"] or best
 
     def known(text: str, field: str, style: str = "cell") -> Formula:
-        return Formula(f'=IF({total}="","",{text})', now and now[field], style)
+        return Formula(f'=IF({total}="","",{text})', now.get(field), style)
 
-    next_category = known(f'IF({top},"{best}",INDEX({names},{above}))', "next_category")
-    if now and now["next_category"] is None:
-        next_category = next_category._replace(result=best)
     distance = known(f'IF({top},"",ROUND(INDEX({lower},{above})-{total},2))', "distance", "number")
-    published = Formula(f'=IF({mean}="","",ROUND({mean},2))', now and now["total"], "bold")
+    published = Formula(f'=IF({mean}="","",ROUND({mean},2))', now.get("total"), "bold")
     missing = Formula(f"=COUNTBLANK({_scores(contents, 'score')})", int(contents.lines["score"].isna().sum()), "count")
     return [
         (language("Total, as it would be published"), published),
         (language("Category"), known(f"LOOKUP({total},{lower},{names})", "category")),
         (language("Label"), known(f"LOOKUP({total},{lower},{labels})", f"label_{language.code}")),
-        (language("Next category"), next_category),
+        (language("Next category"), known(f'IF({top},"{best}",INDEX({names},{above}))', "next_category")),
         (language("Points to the next category"), distance),
         (language("Scores not given"), missing),
     ]
