@@ -76,6 +76,7 @@ def read_tables(path: Path, faults: RaporFaults, data: Data) -> list[tuple[dict[
         for header, below in _joined(sheet, own, faults):
             rows.check_header(header, wrong, data, sheet.name, sheet.rows[header.below - 1][0])
             width, fault = len(header.printed), _TOO_MANY_COMMAS if sheet.separator == "," else _TOO_WIDE
+            # rows of a text file may have more cells than the header
             for number, cells in below if sheet.separator else ():
                 if any(cell.strip() for cell in cells[width:]):
                     wrong.find(fault, row=number, cells=len(cells), width=width)
