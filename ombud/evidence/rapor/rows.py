@@ -54,9 +54,10 @@ _WHOLE = re.compile(
     r"( (nilai|skor|dimensi|variabel|indikator|produk|unit|keseluruhan|input|proses|output|pengaduan))*$"
 )
 # what says that a row is a sum: somewhere in whose it is, or, of a thing that is scored, all of its name
-_SUMS = dict.fromkeys(("year", "government", "government_code", "province", "unit"), _ANYWHERE) | dict.fromkeys(
-    ("product", "dimension", "variable", "indicator"), _WHOLE
-)
+_SUMS = {
+    **dict.fromkeys(("year", "government", "government_code", "province", "unit"), _ANYWHERE),
+    **dict.fromkeys(("product", "dimension", "variable", "indicator"), _WHOLE),
+}
 
 Known = Mapping[str, str]  # folded header to the column that it means
 _kind_of_unit = lru_cache(maxsize=2**12)(classify_unit)
