@@ -15,7 +15,7 @@ import typer
 from typer import Argument, Option
 from typer.core import TyperGroup
 
-from ombud.errors import N_, NotPublished, OmbudError, ParameterError, PlaceError, UnknownGovernment
+from ombud.errors import N_, NotPublished, OmbudError, ParameterError, PlaceError, UnknownGovernment, folded
 from ombud.running.stopping import ending_at_signals
 
 if TYPE_CHECKING:
@@ -222,13 +222,13 @@ def score(
 ) -> None:
     from ombud.analysis.scoring.units import score as score_units
     from ombud.display.language import Language
-    from ombud.stories.units import rapor_of, told_notes
+    from ombud.stories.units import rapor_of
 
     _check_output(output, file)
     with _working(file.name):
         units, notes = rapor_of(file)
         rows = score_units(units, method, missing="refuse" if refuse else "renormalise")
-    for line in told_notes(notes, Language(lang.value)):
+    for line in folded(notes, Language(lang.value).translate, singly=0):
         typer.echo(line, err=True)
     _write_table(rows, output, excel)
 
