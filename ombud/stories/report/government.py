@@ -13,7 +13,7 @@ from ombud.files import Data, DataDir
 from ombud.methodology import available_years, comparability
 from ombud.stories.report import tables as comparison_tables
 from ombud.stories.report.rapor import WithRapor
-from ombud.stories.report.story import Report
+from ombud.stories.report.story import Report, cutoffs_of
 
 
 class GovernmentReport(Report):
@@ -31,9 +31,7 @@ class GovernmentReport(Report):
         groups = {"level": level}
         if self.subject.province_code:
             groups["province"] = panel[panel["province_code"] == self.subject.province_code]
-        return [
-            standing(rows, code, year, name) for name, rows in groups.items() for year in (self.from_year, self.year)
-        ]
+        return [standing(rows, code, year, name) for name, rows in groups.items() for year in self.years]
 
     def history(self) -> Parts:
         """Show its totals over the years, drawn on each year's zones and as a table."""
@@ -50,7 +48,7 @@ class GovernmentReport(Report):
             "of the year before, and a dotted one leads over such a change or a year without a total. A grey bar spans what "
             "a published zone or category leaves possible."
         )
-        axes = charts.trajectory(known, self.cutoffs_of({*years} - self.apart), years, changed, self.language)
+        axes = charts.trajectory(known, cutoffs_of({*years} - self.apart, data), years, changed, self.language)
         alternative = self.say("Line chart of {n} years; the table below has the numbers.", n=len(known))
         heading, *tables = super().history()
         return [heading, Text(text), self.picture(axes, title, alternative), *tables]
@@ -71,7 +69,7 @@ class GovernmentReport(Report):
         """Show the comparison grid with grades."""
         if self.changes.empty:
             return []
-        cells = self._found(comparison.compare, self.from_year, self.year)
+        cells = self._found(comparison.compare, *self.years)
         relation = self.summary.comparability
         cells["reason"] = cells["reason"].replace("methods_compared", getattr(relation, f"reason_{self.language.code}"))
         text = self.say(

@@ -60,19 +60,19 @@ class WithRapor(Report):
 
         scores = scores_of(load_units(self.rapor_path, self.collection.data), self.place, self.collection.data)
         years = sorted(set(scores["year"]))
-        if not {self.from_year, self.year} & {*years}:
+        if not {*self.years} & {*years}:
             known = ", ".join(map(str, years))
             raise ParameterError("There are no unit scores of {year}; accepted: {years}", year=self.year, years=known)
         return scores
 
     @property
-    def years(self) -> list[int]:
+    def scored(self) -> list[int]:
         """The years compared of which there are scores."""
-        return [year for year in (self.from_year, self.year) if year in set(self.scores["year"])]
+        return [year for year in self.years if year in set(self.scores["year"])]
 
     def from_rapor(self) -> Parts:
         """Show what the scores are and make, beside what is published; their attribution; the units to mend first."""
-        used = self.scores[self.scores["year"].isin(self.years)]
+        used = self.scores[self.scores["year"].isin(self.scored)]
         return [
             self.section("The scores", findings.scores(used, self.language)),
             self._beside_published(),
@@ -91,7 +91,7 @@ class WithRapor(Report):
         ``value``, ``low``, ``high`` (published), ``difference`` (rapor less published) and ``meaning`` (a code).
         """
         rows = []
-        for year in self.years:
+        for year in self.scored:
             own = self.scores[self.scores["year"] == year]
             scored, total = own.dropna(subset=["score"]), float("nan")
             with suppress(NotPublished):
@@ -151,7 +151,7 @@ class WithRapor(Report):
                     row,
                     lacking=self._told_lacking(row),
                 )
-        missing = [str(year) for year in (self.from_year, self.year) if year not in self.years]
+        missing = [str(year) for year in self.years if year not in self.scored]
         if missing:
             years = language.join(missing)
             yield language("The rapor has no scores of {years}, so that no change is attributed.", years=years)
@@ -166,9 +166,9 @@ class WithRapor(Report):
 
     def _attribution(self, scores: pd.DataFrame) -> Parts:
         """Show how the total came from one year to the other, by factors, or why that can't be told."""
-        if len(self.years) < 2:
+        if len(self.scored) < 2:
             return []
-        language, years = self.language, (self.from_year, self.year)
+        language, years = self.language, self.years
         sources = [
             three_sources(scores, *years, unseen=rule, bootstrap=REPLICATIONS, data_dir=self.collection.data)
             for rule in RULES_OF_UNSEEN

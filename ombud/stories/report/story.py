@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -23,10 +23,9 @@ from ombud.files import Data
 from ombud.methodology import available_years, check_years, comparability, load_methodology
 from ombud.stories import evidence as evidence_tables
 from ombud.stories.direct import direct_table
-from ombud.stories.report import findings, own_panel
+from ombud.stories.report import findings, origin
 from ombud.stories.report import tables as comparison_tables
 from ombud.stories.report.sheets import report_sheets
-from ombud.stories.report.terms import terms
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -49,22 +48,80 @@ def expectations(panel: pd.DataFrame, from_year: int, year: int, data: Data) -> 
     return drops.expected_changes(pairs, (from_year, year), pairs["government_code"].unique(), data)
 
 
+def cutoffs_of(years: Iterable[int], data: Data) -> pd.DataFrame:
+    """Return the cut-offs of years, where known: ``year``, ``zone``, ``lower``, ``upper`` (points)."""
+    methods = (load_methodology(year, data) for year in years)
+    known = [method.cutoffs.assign(year=method.year) for method in methods if cutoffs.has_cutoffs(method)]
+    columns = ["year", "zone", "lower", "upper"]
+    return pd.concat(known)[columns] if known else pd.DataFrame(columns=columns)
+
+
 class Report:
     """
     What is published of some governments, and what follows from it.
 
-    It is on a `subject`, compares two years, the earlier first, and rests on the published panel or on one of the analyst's
-    own, given by its path. The sources are to be shown last, since the tables number them as they come.
+    It is on a `subject`, or on all governments of its province, compares two years, the earlier first, and rests on the
+    published panel or on one of the analyst's own, given by its path. The sources are to be shown last, since the tables
+    number them as they come.
     """
 
-    def __init__(self, subject: Government, from_year: int, year: int, lang: str, panel: str, data: Data):
+    def __init__(
+        self,
+        subject: Government,
+        from_year: int,
+        year: int,
+        lang: str,
+        panel: str,
+        data: Data,
+        *,
+        whole_province: bool = False,
+    ):
         check_years(from_year, year, data)
-        self.subject, self.from_year, self.year = subject, from_year, year
+        self.subject, self.from_year, self.year, self.years = subject, from_year, year, (from_year, year)
         self.language = Language(lang)
-        self.collection = own_panel.collection_with(panel, self.language, data)
+        self.collection = origin.collection_with(panel, self.language, data)
         self.citations = Citations()
         # what a report from a panel of the analyst's own says of itself; else nothing
-        self.own = own_panel.told(self.collection, self.language)
+        self.own = origin.told(self.collection, self.language)
+        # what it is on, and the governments in the order of its tables
+        everyone = self.collection.governments
+        self.place, own = subject.name, everyone["government_code"] == subject.code
+        if whole_province:
+            self.place, own = subject.province, everyone["province_code"] == subject.province_code
+        self.governments = everyone[own].reset_index(drop=True)
+        self.panel = self._theirs(self.collection.panel)
+        # their changes, those with something published in both years, and those whose like-for-like part has bounds
+        self.changes = changes = self._found(comparison.changes, *self.years)
+        self.paired = changes[changes["low_from"].notna() & changes["low_to"].notna()]
+        self.bounded = changes[changes["change"].notna() & changes["like_for_like_low_narrow"].notna()]
+        self.summary = change_summary.summarise(changes, len(self.governments), from_year, year, data)
+        self.distances = self._found(cutoffs.distances, year)
+        self.zones_by_cutoffs = self._found(cutoffs.zones_under_cutoffs, *self.years)
+        # what pairs of years of one method lead one to expect of their changes; none without a new method between
+        self.expectations = pd.DataFrame()
+        if self.summary.comparability.grade == "changed" and self.years in drops.YEAR_PAIRS:
+            self.expectations = self._found(expectations, *self.years)
+        self.cutoffs = cutoffs_of(self.years, data)
+        # years of instruments that do not compare with that of the later one
+        others = (other for other in available_years(data) if other != year)
+        self.apart = {
+            other for other in others if comparability(*sorted((other, year)), data).grade == "not_comparable"
+        }
+        # the first finding, which also tells of the page where it is shared
+        self.opening = findings.nothing_published(self.place, self.language, of_one=len(self.governments) == 1)
+        if len(self.panel):
+            told = findings.opening_sentence(self.place, self.summary, self.language)
+            self.opening = f"{told} {findings.bounded_sentence(self.paired, self.summary, self.language)}".strip()
+
+    def _theirs(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """Return the rows of these governments."""
+        return rows[rows["government_code"].isin(self.governments["government_code"])].reset_index(drop=True)
+
+    def _found(self, found: Callable[..., pd.DataFrame], *years: int) -> pd.DataFrame:
+        """Return the rows of these governments of what a function finds in the panel; in the published one but once."""
+        held = self.collection
+        rows = found(held.panel, *years, held.data) if held.own_panel else national(found, years, held.data)
+        return self._theirs(rows)
 
     def say(self, text: str, **fields: Any) -> str:
         """Return a text in the report's language, with its place and years filled in."""
@@ -74,68 +131,6 @@ class Report:
         """Return a second-level heading, a catalogue text, with its own anchor or its words, and paragraphs that are ready."""
         words = re.sub(r"\W+", "-", heading.lower())
         return Text("\n\n".join([f"## {self.say(heading)}{anchored(anchor or words)}", *paragraphs]))
-
-    @property
-    def place(self) -> str:
-        """Name of what the report is on."""
-        return self.subject.name
-
-    @cached_property
-    def governments(self) -> pd.DataFrame:
-        """The governments of the report, in the order of its tables."""
-        everyone = self.collection.governments
-        return everyone[everyone["government_code"] == self.subject.code].reset_index(drop=True)
-
-    @cached_property
-    def panel(self) -> pd.DataFrame:
-        """The panel's rows of these governments; empty where nothing is published of any."""
-        panel = self.collection.panel
-        return panel[panel["government_code"].isin(self.governments["government_code"])].reset_index(drop=True)
-
-    @cached_property
-    def changes(self) -> pd.DataFrame:
-        """Their changes from one year to the other."""
-        return self._found(comparison.changes, self.from_year, self.year)
-
-    def _found(self, found: Callable[..., pd.DataFrame], *years: int) -> pd.DataFrame:
-        """Return the rows of these governments of what a function finds in the panel; in the published one but once."""
-        held = self.collection
-        rows = found(held.panel, *years, held.data) if held.own_panel else national(found, years, held.data)
-        return rows[rows["government_code"].isin(self.panel["government_code"])].reset_index(drop=True)
-
-    @cached_property
-    def paired(self) -> pd.DataFrame:
-        """The changes of those of whom something is published in both years."""
-        return self.changes[self.changes["low_from"].notna() & self.changes["low_to"].notna()]
-
-    @cached_property
-    def bounded(self) -> pd.DataFrame:
-        """The changes that are known, and whose like-for-like part has bounds."""
-        return self.changes[self.changes["change"].notna() & self.changes["like_for_like_low_narrow"].notna()]
-
-    @cached_property
-    def summary(self) -> change_summary.Summary:
-        """What the changes come to."""
-        n, data = len(self.governments), self.collection.data
-        return change_summary.summarise(self.changes, n, self.from_year, self.year, data)
-
-    @cached_property
-    def distances(self) -> pd.DataFrame:
-        """How far each government is from its next category in `year`."""
-        return self._found(cutoffs.distances, self.year)
-
-    @cached_property
-    def expectations(self) -> pd.DataFrame:
-        """What pairs of years of one method lead one to expect of its changes; none without a new method between."""
-        target = (self.from_year, self.year)
-        if self.summary.comparability.grade != "changed" or target not in drops.YEAR_PAIRS:
-            return pd.DataFrame()
-        return self._found(expectations, *target)
-
-    @cached_property
-    def zones_by_cutoffs(self) -> pd.DataFrame:
-        """The zone of every total under either year's cut-offs."""
-        return self._found(cutoffs.zones_under_cutoffs, self.from_year, self.year)
 
     def title(self) -> Text:
         """Show the title, the first finding, and the versions of data and package."""
@@ -148,14 +143,6 @@ class Report:
         )
         told = (f"# {self.heading}{anchored('title')}", self.opening, f"**{self.own}**" if self.own else "", line)
         return Text("\n\n".join(filter(None, told)))
-
-    @cached_property
-    def opening(self) -> str:
-        """The first finding, which also tells of the page where it is shared."""
-        if self.panel.empty:
-            return findings.nothing_published(self.place, self.language, of_one=len(self.governments) == 1)
-        told = findings.opening_sentence(self.place, self.summary, self.language)
-        return f"{told} {findings.bounded_sentence(self.paired, self.summary, self.language)}".strip()
 
     def findings(self) -> Text:
         """Show the further findings in sentences."""
@@ -196,23 +183,16 @@ class Report:
         )
         return [self.section("Totals over the years", text), table]
 
-    @cached_property
-    def apart(self) -> set[int]:
-        """The years of instruments that do not compare with the one of `year`."""
-        data = self.collection.data
-        pairs = {year: sorted((year, self.year)) for year in available_years(data) if year != self.year}
-        return {year for year, pair in pairs.items() if comparability(*pair, data).grade == "not_comparable"}
-
     def slopes(self) -> Parts:
         """Show each government's total in both years, joined by a line."""
-        drawn, years = self.paired, (self.from_year, self.year)
+        drawn = self.paired
         if drawn.empty:
             return []
         text = self.say(
             "Falls are solid lines, rises dashed; a grey bar spans what a published zone leaves possible, and thin dotted "
             "lines lead there from a total of the other year. Ticks at the sides are that year's cut-offs."
         )
-        axes = figures.slope_chart(drawn, *years, self.cutoffs, self.language)
+        axes = figures.slope_chart(drawn, *self.years, self.cutoffs, self.language)
         title = N_("{place}: {n_fell} of {n_both} governments with published totals fell from {from_year} to {year}")
         if not self.summary.n_both:
             title = N_("{place}: what totals and zones tell of {from_year} and {year}")
@@ -226,18 +206,6 @@ class Report:
         source = N_("Source: Ombudsman RI, as published; ombud {package}, data {checksum}")
         published = self.language(source, vars(version(self.collection.data)))
         return Picture.of(axes, alternative, title, self.own or published)
-
-    @cached_property
-    def cutoffs(self) -> pd.DataFrame:
-        """Cut-offs of both years, as `cutoffs_of` gives them."""
-        return self.cutoffs_of((self.from_year, self.year))
-
-    def cutoffs_of(self, years: Iterable[int]) -> pd.DataFrame:
-        """Return the cut-offs of years, where known: ``year``, ``zone``, ``lower``, ``upper`` (points)."""
-        methods = (load_methodology(year, self.collection.data) for year in years)
-        known = [method.cutoffs.assign(year=method.year) for method in methods if cutoffs.has_cutoffs(method)]
-        columns = ["year", "zone", "lower", "upper"]
-        return pd.concat(known)[columns] if known else pd.DataFrame(columns=columns)
 
     def change(self) -> Parts:
         """Show what is known directly, then each government's change with bounds and break-even."""
@@ -322,9 +290,8 @@ class Report:
         zones = self.zones_by_cutoffs
         if zones.empty:
             return []
-        years = (self.from_year, self.year)
         bars = self.cutoffs.groupby(["year", "zone"])["lower"].min()
-        before, after = (bars.get(year) for year in years)
+        before, after = (bars.get(year) for year in self.years)
         text = N_(
             "The cut-offs moved with the method. Each total is put to the cut-offs of both years, so "
             "that a change of zone by the cut-offs alone can be seen."
@@ -335,13 +302,12 @@ class Report:
             )
         elif before.equals(after):
             text = N_("The zones have the same cut-offs in both years; a zone changes only with the total.")
-        table = comparison_tables.zone_table(zones, *years, self.language)
+        table = comparison_tables.zone_table(zones, *self.years, self.language)
         return [self.section("Zones under either year's cut-offs", self.say(text)), table]
 
     def disagreements(self) -> Parts:
         """Show where pages disagree, all values."""
-        rows = self.collection.disagreements
-        rows = rows[rows["government_code"].isin(self.panel["government_code"])]
+        rows = self._theirs(self.collection.disagreements)
         if rows.empty:
             text = self.say("No two pages disagree about what this report covers.")
             return [] if self.panel.empty else [self.section("Where pages disagree", text)]
@@ -358,7 +324,7 @@ class Report:
         """Show what is known nationally; always there, for a place with nothing published needs it most."""
         counts = self.collection.national
         # beside figures of its own, a place needs only the two years compared
-        shown = counts if self.panel.empty else counts[counts["year"].isin([self.from_year, self.year])]
+        shown = counts if self.panel.empty else counts[counts["year"].isin(self.years)]
         text = self.say(
             "Published numbers of governments per zone; – where no page gives one, or as many "
             "publishers give one number as another."
@@ -378,7 +344,7 @@ class Report:
 
     def data(self) -> ReportData:
         """Hand on what the files of the report need; to be shown once, after all other parts."""
-        footer = (self.own, *terms(self.heading, self.collection.data, self.language))
+        footer = (self.own, *origin.terms(self.heading, self.collection.data, self.language))
         sheets = (*report_sheets(self), *self.own_sheets())
         return ReportData(self.heading, self.opening, " ".join(filter(None, footer)), *self.expected(), sheets)
 

@@ -1,4 +1,4 @@
-"""Reports from a panel of the analyst's own: the evidence with it in the published one's place, and what they say of it."""
+"""What a report rests on, the published panel or one of the analyst's own, and what it says of that and of its use."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -7,7 +7,7 @@ import pandas as pd
 
 from ombud.display.language import Language
 from ombud.evidence.published.additions import KEY, OWN, read_panel
-from ombud.evidence.published.collection import Collection, load_collection
+from ombud.evidence.published.collection import Collection, load_collection, version
 from ombud.files import Data
 
 
@@ -46,3 +46,17 @@ def told(collection: Collection, language: Language) -> str:
         own=language.integer(own),
         gone=language.integer(gone),
     )
+
+
+def terms(title: str, data: Data, language: Language) -> list[str]:
+    """Return sentences on the rights in a page and on how to cite it, by its title and the versions of package and data."""
+    now = version(data)
+    return [
+        language("The figures are facts; each page keeps its own rights. Not a publication of Ombudsman RI."),
+        language(
+            "To cite: “{title}”, ombud {package}, data of {date} (version {checksum}).",
+            vars(now),
+            title=title,
+            date=language.date(now.date),
+        ),
+    ]
