@@ -33,7 +33,20 @@ def answer(
     """
     bar = (counts["zone"] == GREEN) & (counts["part"] == "cutoff") & (counts["order"] == "mean_of_both")
     green = [row for row in counts[bar].to_dict("records") if row["estimate"]]
-    yield _verdict(relation, language)
+    verdicts = {
+        "not_comparable": N_(
+            "**The totals of {from_year} and {year} can't be compared: {reason}.** What follows only describes them."
+        ),
+        "same": N_(
+            "Between {from_year} and {year} no change of method is known: this pair shows what scores do by themselves."
+        ),
+        "changed": N_(
+            "**Totals alone can't part the change of one government into method and service, nor say whether its service got "
+            "better or worse.**"
+        ),
+    }
+    reason = getattr(relation, f"reason_{language.code}").rstrip(".")
+    yield language(verdicts[relation.grade], vars(relation), reason=reason)
     yield " ".join(_nation(relation, means, green, language))
     yield _places(relation, moves, language, fell=any(row["estimate"] > 0 for row in green))
     if relation.grade == "changed":
@@ -52,26 +65,10 @@ def limits(language: Language = SPOKEN) -> list[str]:
     return [language.tell(code) for code in LIMITS]
 
 
-def _verdict(relation: Comparability, language: Language) -> str:
-    told = N_(
-        "Between {from_year} and {year} no change of method is known: this pair shows what scores do by themselves."
-    )
-    if relation.grade == "not_comparable":
-        told = N_(
-            "**The totals of {from_year} and {year} can't be compared: {reason}.** What follows only describes them."
-        )
-    if relation.grade == "changed":
-        told = N_(
-            "**Totals alone can't part the change of one government into method and service, nor say whether its service got "
-            "better or worse.**"
-        )
-    return language(told, vars(relation), reason=getattr(relation, f"reason_{language.code}").rstrip("."))
-
-
 def _nation(relation: Comparability, means: pd.DataFrame, green: list[dict], language: Language) -> Iterator[str]:
     if len(means):
-        years = (relation.from_year, relation.year, "change")
-        old, new, change = (means.set_index("what").loc[str(row)] for row in years)
+        rows = means.set_index("what")
+        old, new, change = (rows.loc[str(row)] for row in (relation.from_year, relation.year, "change"))
         yield language(
             "The national mean total is estimated at {old} for {from_year} and {new} for {year}, from the totals that are "
             "published; whatever the others are, the change lies between {low} and {high}.",
@@ -97,7 +94,8 @@ def _places(relation: Comparability, moves: pd.DataFrame, language: Language, *,
     name = f"{relation.from_year}-{relation.year}"
     if moves.empty or name not in set(moves["pair"]):
         return ""
-    own, others = moves.set_index("pair").loc[name], moves[moves["pair"] != name]
+    others = moves.set_index("pair")
+    own, others = others.loc[name], others.drop(name)
     told = language(
         "Of the regional governments that were green in {from_year} about {share} were no longer green in {year} (95% "
         "interval: {low} to {high})",
@@ -108,8 +106,7 @@ def _places(relation: Comparability, moves: pd.DataFrame, language: Language, *,
         told += language(", although the bar fell")
     if others.empty:
         return f"{told}."
-    shares = others.set_index("pair")["share"]
-    beside = [f"{language.percent(share)} ({pair.replace('-', '–')})" for pair, share in shares.items()]
+    beside = [f"{language.percent(share)} ({pair.replace('-', '–')})" for pair, share in others["share"].items()]
     told += language(", against {others}.", others=language.join(beside))
     if own["low"] > others["high"].max():
         return language("**Far more green governments lost their zone than in other pairs of years.**") + f" {told}"
@@ -219,9 +216,8 @@ def bars(counts: pd.DataFrame, between: pd.DataFrame, language: Language = SPOKE
         yield counts.attrs["because"].describe(language.translate)
         return
     parts = counts[counts["part"] == "cutoff"].set_index(["zone", "order"])
-    moved = [
-        zone for zone in (GREEN, RED) if parts.loc[(zone, "mean_of_both"), ["low_bound", "high_bound"]].ne(0).any()
-    ]
+    bounds = parts[["low_bound", "high_bound"]]
+    moved = [zone for zone in (GREEN, RED) if bounds.loc[(zone, "mean_of_both")].any()]
     if not moved:
         yield language("The cut-offs of both years are the same: no government changed zone by them.")
         return
@@ -246,6 +242,6 @@ def bars(counts: pd.DataFrame, between: pd.DataFrame, language: Language = SPOKE
     )
     red = between[between["zone"] == RED]
     if len(red):
-        names = [f"{row['government']} {language.number(row['value'])}" for row in red.to_dict("records")]
+        names = red["government"] + " " + red["value"].map(language.number)
         text = N_("Red by the raised bar alone, as far as totals are published: {names}.")
-        yield language(text, names=language.join(names))
+        yield language(text, names=language.join(list(names)))

@@ -26,12 +26,13 @@ class GovernmentReport(Report):
     @cached_property
     def standings(self) -> list[Standing]:
         """Where its published totals stand among its peers and in its province, for both years."""
-        panel, code = self.collection.panel, self.subject.code
-        level = panel[panel["level"] == self.subject.level]
-        groups = {"level": level}
-        if self.subject.province_code:
-            groups["province"] = panel[panel["province_code"] == self.subject.province_code]
-        return [standing(rows, code, year, name) for name, rows in groups.items() for year in self.years]
+        panel, groups = self.collection.panel, {"level": self.subject.level, "province": self.subject.province}
+        return [
+            standing(panel[panel[group] == name], self.subject.code, year, group)
+            for group, name in groups.items()
+            for year in self.years
+            if name
+        ]
 
     def history(self) -> Parts:
         """Show its totals over the years, drawn on each year's zones and as a table."""
@@ -70,8 +71,8 @@ class GovernmentReport(Report):
         if self.changes.empty:
             return []
         cells = self._found(comparison.compare, *self.years)
-        relation = self.summary.comparability
-        cells["reason"] = cells["reason"].replace("methods_compared", getattr(relation, f"reason_{self.language.code}"))
+        reason = getattr(self.summary.comparability, f"reason_{self.language.code}")
+        cells["reason"] = cells["reason"].replace("methods_compared", reason)
         text = self.say(
             "A cell is the total that the data of one year give under the method of another; what is published is the "
             "diagonal. Every other cell says how it is known."
@@ -82,8 +83,8 @@ class GovernmentReport(Report):
     def expected(self) -> tuple[int, int]:
         """Return the least number of figures and of tables: years in place of slopes, and standing and grid."""
         figures, tables = super().expected()
-        figures += int(self.panel["low"].notna().any()) - (not self.paired.empty)
-        return figures, tables + (not self.panel.empty) + (not self.changes.empty)
+        figures += bool(self.panel["low"].notna().any()) - bool(len(self.paired))
+        return figures, tables + bool(len(self.panel)) + bool(len(self.changes))
 
 
 class GovernmentReportWithRapor(WithRapor, GovernmentReport):

@@ -1,12 +1,13 @@
 """What a government's own unit scores add to its report: confidential, and set beside what is published."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from ombud.analysis.attribution.units import RULES_OF_UNSEEN, attribute, three_sources
@@ -35,11 +36,8 @@ class WithRapor(Report):
     def __init__(self, rapor_path: str, *about: Any):
         super().__init__(*about)
         self.rapor_path = rapor_path
-
-    @property
-    def confidential(self) -> str:
-        """What the report says of itself."""
-        return self.say(
+        # what the report says of itself
+        self.confidential = self.say(
             "Confidential: this report holds unit scores of a rapor, which are the government's own. It is "
             "not part of the published pages; do not pass it on."
         )
@@ -49,9 +47,9 @@ class WithRapor(Report):
         return Text(f"{super().title().markdown}\n\n**{self.confidential}**")
 
     def data(self) -> ReportData:
-        """Hand on what the files of the report need, and that they are confidential."""
+        """Hand on what the files of the report need, the rapor's own sheets too, and that they are confidential."""
         data = super().data()
-        return replace(data, footer=f"{self.confidential} {data.footer}")
+        return replace(data, footer=f"{self.confidential} {data.footer}", sheets=(*data.sheets, *self._own_sheets()))
 
     @cached_property
     def scores(self) -> pd.DataFrame:
@@ -73,12 +71,17 @@ class WithRapor(Report):
     def from_rapor(self) -> Parts:
         """Show what the scores are and make, beside what is published; their attribution; the units to mend first."""
         used = self.scores[self.scores["year"].isin(self.scored)]
-        return [
-            self.section("The scores", findings.scores(used, self.language)),
-            self._beside_published(),
-            *self._attribution(used),
-            *self._units_to_mend(),
-        ]
+        parts: Parts = [self.section("The scores", findings.scores(used, self.language)), self._beside_published()]
+        parts += self._attribution(used)
+        if isinstance(self.ranked, NotPublished):
+            return [*parts, self.section("Units to mend first", self.ranked.describe(self.language.translate))]
+        text = self.say(
+            "The weakest unit first. Gain: what the rapor's total would gain if the unit reached its "
+            "next category, the others as they are."
+        )
+        method = load_methodology(self.year, self.collection.data)
+        table = comparison_tables.unit_ranking_table(self.ranked, method, self.language)
+        return [*parts, self.section("Units to mend first", text), table]
 
     @cached_property
     def totals(self) -> pd.DataFrame:
@@ -92,31 +95,36 @@ class WithRapor(Report):
         """
         rows = []
         for year in self.scored:
-            own = self.scores[self.scores["year"] == year]
+            own, names = self.scores[self.scores["year"] == year], self._names(year)
             scored, total = own.dropna(subset=["score"]), float("nan")
             with suppress(NotPublished):
                 total = float(score(own, year, data_dir=self.collection.data)["total"].iat[0])
-            units = scored["unit"].nunique()
-            rows.append((year, total, self._lacking(scored, year), units, own["unit"].nunique() - units))
+            known, units = scored[scored["dimension"].isin(names)], scored["unit"].nunique()
+            n, having = (
+                known["unit"].nunique(),
+                known.groupby("dimension")["unit"].nunique().reindex(names, fill_value=0),
+            )
+            lacking = ";".join(f"{name} {n - those}/{n}" for name, those in having.items() if those < n)
+            rows.append((year, total, lacking, units, own["unit"].nunique() - units))
         found = pd.DataFrame(rows, columns=["year", "total", "partial", "n_units", "n_blank"])
         found = found.merge(self.panel[["year", "value", "low", "high"]], on="year", how="left", validate="1:1")
-        found["difference"] = rounded(found["total"], 2) - found["value"]
-        return found.assign(meaning=[_meaning(row) for row in found.to_dict("records")])
-
-    def _lacking(self, scored: pd.DataFrame, year: int) -> str:
-        """Return the dimensions of the method that units lack, each with the number of these units."""
-        dimensions = self._names(year)
-        units = scored[scored["dimension"].isin(dimensions)].groupby("dimension")["unit"].agg(set)
-        everyone: set[str] = set().union(*units)
-        lacking = {name: len(everyone - units.get(name, set())) for name in dimensions}
-        return ";".join(f"{name} {n}/{len(everyone)}" for name, n in lacking.items() if n)
+        total = rounded(found["total"], 2)
+        meanings = {
+            "rapor_unscored": total.isna(),
+            "rapor_unpublished": found["low"].isna(),
+            "rapor_partial": found["partial"].ne(""),
+            "rapor_agrees": total.eq(found["value"]),
+            "rapor_differs": found["value"].notna(),
+            "rapor_within": total.between(found["low"], found["high"]),
+        }
+        meaning = np.select(list(meanings.values()), list(meanings), "rapor_outside")
+        return found.assign(difference=total - found["value"], meaning=meaning)
 
     def _told_lacking(self, row: Mapping[str, Any]) -> str:
         """Return what a row of `totals` says is lacking, in words."""
-        names, told = self._names(row["year"]), []
-        for dimension, n, units in re.findall(r"([^;\s]+) (\d+)/(\d+)", row["partial"]):
-            text = N_("{dimension} (in {n} of {units} units)")
-            told.append(self.language(text, dimension=names[dimension], n=n, units=units))
+        names, text = self._names(row["year"]), N_("{dimension} (in {n} of {units} units)")
+        parts = re.findall(r"([^;\s]+) (\d+)/(\d+)", row["partial"])
+        told = [self.language(text, dimension=names[name], n=n, units=units) for name, n, units in parts]
         return self.language.join(told) if told else ""
 
     def _names(self, year: int) -> dict[str, str]:
@@ -202,18 +210,7 @@ class WithRapor(Report):
         except NotPublished as error:
             return error
 
-    def _units_to_mend(self) -> Parts:
-        if isinstance(self.ranked, NotPublished):
-            return [self.section("Units to mend first", self.ranked.describe(self.language.translate))]
-        text = self.language(
-            "The weakest unit first. Gain: what the rapor's total would gain if the unit reached its "
-            "next category, the others as they are."
-        )
-        method = load_methodology(self.year, self.collection.data)
-        table = comparison_tables.unit_ranking_table(self.ranked, method, self.language)
-        return [self.section("Units to mend first", text), table]
-
-    def own_sheets(self) -> Iterable[Sheet]:
+    def _own_sheets(self) -> Iterator[Sheet]:
         """Return the units and the totals of the rapor for spreadsheets."""
         language = self.language
         if isinstance(self.ranked, pd.DataFrame):
@@ -234,17 +231,3 @@ class WithRapor(Report):
         labels = headings(self.totals, language, **own, value=language("Published total"))
         totals = self.totals.assign(partial=[self._told_lacking(row) for row in self.totals.to_dict("records")])
         yield told_sheet(language("Rapor (confidential)"), totals, labels, language)
-
-
-def _meaning(row: Mapping[str, Any]) -> str:
-    """Return the code of what a rapor's total says beside the published one."""
-    total = rounded(row["total"], 2)
-    if pd.isna(total):
-        return "rapor_unscored"
-    if pd.isna(row["low"]):
-        return "rapor_unpublished"
-    if row["partial"]:
-        return "rapor_partial"
-    if pd.notna(row["value"]):
-        return "rapor_agrees" if total == row["value"] else "rapor_differs"
-    return "rapor_within" if row["low"] <= total <= row["high"] else "rapor_outside"

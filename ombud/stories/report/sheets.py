@@ -64,18 +64,14 @@ def report_sheets(report: Report) -> tuple[Sheet, ...]:
 
 
 def told_sheet(name: str, rows: pd.DataFrame, labels: dict[str, str], language: Language) -> Sheet:
-    """Return the columns of `labels` under their headings as a sheet; codes are told in the language."""
-    columns = [_plain(rows[column], language) for column in labels]
+    """Return the columns of `labels` under their headings as a sheet of plain numbers, texts and None, its codes told."""
+    columns = []
+    for column in (rows[label] for label in labels):
+        if column.name in COLUMNS and COLUMNS[column.name].kind == "code":
+            column = column.map(lambda word: language.tell(word) if isinstance(word, str) and word else word)
+        elif pd.api.types.is_float_dtype(column):
+            column = rounded(column, DECIMALS)
+        if column.name in {"year", "n_sources"}:
+            column = column.astype("Int64")
+        columns.append(column.astype(object).where(column.notna(), None).tolist())
     return Sheet(name, tuple(labels.values()), tuple(zip(*columns, strict=True)))
-
-
-def _plain(column: pd.Series, language: Language) -> list[str | int | float | None]:
-    """Return plain numbers, texts and None, as they are written."""
-    if column.name in COLUMNS and COLUMNS[column.name].kind == "code":
-        told = {word: language.tell(word) for word in column.unique() if isinstance(word, str) and word}
-        return [told.get(word, None if pd.isna(word) else word) for word in column]
-    if pd.api.types.is_float_dtype(column):
-        column = rounded(column, DECIMALS)
-    if column.name in {"year", "n_sources"}:
-        column = column.astype("Int64")
-    return column.astype(object).where(column.notna(), None).tolist()

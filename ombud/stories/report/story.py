@@ -14,7 +14,7 @@ from ombud.analysis.comparison import cutoffs
 from ombud.analysis.comparison import summary as change_summary
 from ombud.display import charts as figures
 from ombud.display.language import Language, sentences
-from ombud.display.parts import Parts, Picture, ReportData, Sheet, Text, anchored
+from ombud.display.parts import Parts, Picture, ReportData, Text, anchored
 from ombud.display.tables import Citations
 from ombud.errors import N_
 from ombud.evidence.published.collection import load_collection, version
@@ -107,6 +107,7 @@ class Report:
         self.apart = {
             other for other in others if comparability(*sorted((other, year)), data).grade == "not_comparable"
         }
+        self.heading = self.say("{place}: {from_year} to {year}")
         # the first finding, which also tells of the page where it is shared
         self.opening = findings.nothing_published(self.place, self.language, of_one=len(self.governments) == 1)
         if len(self.panel):
@@ -161,9 +162,8 @@ class Report:
             findings.cutoffs_sentence(self.zones_by_cutoffs, self.from_year, self.year, language, of_one=of_one),
             findings.caution_sentence(self.summary, language),
         ]
-        own = self.panel[self.panel["year"] == self.year]
-        doubted = own.loc[comparison.contradicted(own), "government_code"]
-        firm = self.distances[~self.distances["government_code"].isin(doubted)]
+        doubted = self.panel[(self.panel["year"] == self.year) & comparison.contradicted(self.panel)]
+        firm = self.distances[~self.distances["government_code"].isin(doubted["government_code"])]
         nearest = findings.nearest_sentence(firm, self.year, language, of_one=of_one)
         return self.section("Findings", findings.paragraph(sentences), nearest)
 
@@ -175,7 +175,7 @@ class Report:
             "Every figure leads to its pages by the small numbers. No assessment was held in 2020; "
             "totals of 2015 ran to 110 points and are left out; 2025 is another instrument."
         )
-        known = set(self.panel["year"]) | {self.from_year, self.year}
+        known = {*self.panel["year"], *self.years}
         # the latest first, which have most, and which narrow screens show at once
         years = [year for year in reversed(available_years(self.collection.data)) if year in known]
         table = comparison_tables.history_table(
@@ -208,11 +208,20 @@ class Report:
         return Picture.of(axes, alternative, title, self.own or published)
 
     def change(self) -> Parts:
-        """Show what is known directly, then each government's change with bounds and break-even."""
+        """Show what is known without a model, where something is, then each government's change with bounds and break-even."""
+        parts: Parts = []
+        frames = direct.gather(*self.years, self.collection.data)
+        known = direct.concerning(frames, set(self.governments["government_code"]))
+        if known:
+            text = self.say(
+                "What follows from published parts, from unit scores or from officials needs no model; each "
+                "finding has its grade and what it assumes."
+            )
+            table = direct_table(known, self.citations, self.language)
+            parts += [self.section("What is known directly", text), table]
         if self.paired.empty:
-            return self.known_directly()
-        parts: Parts = [
-            *self.known_directly(),
+            return parts
+        parts += [
             self.section("What each change can mean", *self._readings_text()),
             comparison_tables.change_table(self.changes, self.from_year, self.year, self.language),
         ]
@@ -225,19 +234,6 @@ class Report:
             )
             parts.append(self.picture(figures.bounds_chart(self.bounded, self.language), title, alternative))
         return parts
-
-    def known_directly(self) -> Parts:
-        """Show what is known of these governments without a model; nothing where nothing is."""
-        frames = direct.gather(self.from_year, self.year, self.collection.data)
-        known = direct.concerning(frames, set(self.governments["government_code"]))
-        if not known:
-            return []
-        text = self.say(
-            "What follows from published parts, from unit scores or from officials needs no model; each "
-            "finding has its grade and what it assumes."
-        )
-        table = direct_table(known, self.citations, self.language)
-        return [self.section("What is known directly", text), table]
 
     @sentences
     def _readings_text(self) -> Iterator[str]:
@@ -261,13 +257,9 @@ class Report:
             )
             for row in method.readings.to_dict("records")
         )
+        span = N_("{reading} {low} to {high}")
         spans = [
-            language(
-                "{reading} {low} to {high}",
-                reading=language.tell(reading),
-                low=language.percent(low, 1),
-                high=language.percent(high, 1),
-            )
+            language(span, reading=language.tell(reading), low=language.percent(low, 1), high=language.percent(high, 1))
             for reading, (low, high) in method.retained_share_bounds.items()
             if low < high
         ]
@@ -337,24 +329,14 @@ class Report:
         table = evidence_tables.source_table(self.collection.sources, self.citations, self.language)
         return [self.section("Sources"), table]
 
-    @property
-    def heading(self) -> str:
-        """The report's title."""
-        return self.say("{place}: {from_year} to {year}")
-
     def data(self) -> ReportData:
         """Hand on what the files of the report need; to be shown once, after all other parts."""
         footer = (self.own, *origin.terms(self.heading, self.collection.data, self.language))
-        sheets = (*report_sheets(self), *self.own_sheets())
-        return ReportData(self.heading, self.opening, " ".join(filter(None, footer)), *self.expected(), sheets)
-
-    def own_sheets(self) -> Iterable[Sheet]:
-        """Return sheets beyond those of every report."""
-        return ()
+        told = " ".join(filter(None, footer))
+        return ReportData(self.heading, self.opening, told, *self.expected(), report_sheets(self))
 
     def expected(self) -> tuple[int, int]:
         """Return the least number of figures and of tables that the report must show."""
-        paired, bounded = not self.paired.empty, not self.bounded.empty
+        panel, paired, bounded, distances = map(bool, map(len, (self.panel, self.paired, self.bounded, self.distances)))
         # beside the national counts and the sources: totals over the years, changes, and the next category
-        tables = 2 + (not self.panel.empty) + paired + (not self.distances.empty)
-        return int(paired) + int(bounded), int(tables)
+        return paired + bounded, 2 + panel + paired + distances
