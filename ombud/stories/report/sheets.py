@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -12,6 +13,7 @@ from ombud.display.parts import Sheet
 from ombud.rounding import rounded
 
 if TYPE_CHECKING:
+    from ombud.stories.report.government import ReportWithRapor
     from ombud.stories.report.story import Report
 
 # more decimals than any source prints, and few enough to hide what sums leave in the last digits
@@ -55,15 +57,38 @@ def report_sheets(report: Report) -> tuple[Sheet, ...]:
     ids = {source_id for joined in report.panel["source_ids"] for source_id in joined.split(";")}
     sources = report.collection.sources
     sheets = (
-        told_sheet(language("Totals"), totals, headings([*OF_GOVERNMENT, *OF_YEAR], language), language),
-        told_sheet(language("Changes"), report.paired, changed, language),
-        told_sheet(language("Next category"), report.distances, distances, language),
-        told_sheet(language("Sources"), sources[sources["source_id"].isin(ids)], pages, language),
+        _told(language("Totals"), totals, headings([*OF_GOVERNMENT, *OF_YEAR], language), language),
+        _told(language("Changes"), report.paired, changed, language),
+        _told(language("Next category"), report.distances, distances, language),
+        _told(language("Sources"), sources[sources["source_id"].isin(ids)], pages, language),
     )
     return tuple(sheet for sheet in sheets if sheet.rows)
 
 
-def told_sheet(name: str, rows: pd.DataFrame, labels: dict[str, str], language: Language) -> Sheet:
+def rapor_sheets(report: ReportWithRapor) -> Iterator[Sheet]:
+    """Return the units of a rapor, where they can be ranked, and its totals."""
+    language = report.language
+    if isinstance(report.ranked, pd.DataFrame):
+        names = {name: label for name, label in report.names_of(report.year).items() if name in report.ranked}
+        columns = ["unit", *names, "total", "category", "zone", "weakest", "next", "distance", "gain", "lacking"]
+        own = {"distance": language("Points to it"), "gain": language("Gain of the total")}
+        labels = headings(columns, language, **own, **names, lacking=language("Lacking"))
+        units = report.ranked.assign(
+            weakest=report.ranked["weakest"].map(names),
+            lacking=[
+                language.join([names.get(name, name) for name in text.split(";") if name])
+                for text in report.ranked["lacking"]
+            ],
+        )
+        yield _told(language("Units (confidential)"), units, labels, language)
+    own = {"total": language("Total of the rapor"), "difference": language("Rapor less published")}
+    own |= {"partial": language("Lacking"), "n_blank": language("Units without scores")}
+    labels = headings(report.totals, language, **own, value=language("Published total"))
+    totals = report.totals.assign(partial=[report.told_lacking(row) for row in report.totals.to_dict("records")])
+    yield _told(language("Rapor (confidential)"), totals, labels, language)
+
+
+def _told(name: str, rows: pd.DataFrame, labels: dict[str, str], language: Language) -> Sheet:
     """Return the columns of `labels` under their headings as a sheet of plain numbers, texts and None, its codes told."""
     columns = []
     for column in (rows[label] for label in labels):
