@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gettext
 import os
+import re
 import sys
 from contextlib import nullcontext, suppress
 from enum import StrEnum
@@ -20,6 +21,7 @@ from ombud.running.stopping import ending_at_signals
 
 if TYPE_CHECKING:
     import pandas as pd
+    from rich.table import Table
 
     from ombud.display.language import Language
 
@@ -403,13 +405,11 @@ def _write_table(rows: pd.DataFrame, output: Path | None, excel: bool) -> None:
         rows.to_csv(sys.stdout, index=False)
 
 
-def _print(*renderables: object) -> None:
-    from rich.console import Console
+def _print(*renderables: Table | str) -> None:
+    from rich.console import Console, Group
 
     # a pipe gets the whole width, so that nothing is cut
-    console = Console(width=None if sys.stdout.isatty() else 160, highlight=False)
-    for renderable in renderables:
-        console.print(renderable)
+    Console(width=None if sys.stdout.isatty() else 160, highlight=False).print(Group(*renderables))
 
 
 def _working(what: str):
@@ -421,11 +421,8 @@ def _working(what: str):
 
 def _language(arguments: list[str], default: str = Lang.id.value) -> str:
     """Return the language asked for, also when the arguments are otherwise unusable."""
-    for place, argument in enumerate(arguments):
-        value = argument.partition("=")[2] or "".join(arguments[place + 1 : place + 2])
-        if argument.startswith("--lang") and value in set(Lang):
-            return value
-    return default
+    asked = re.search(r"(?:^|\n)--lang[=\n](id|en)(?:\n|$)", "\n".join(arguments))
+    return asked[1] if asked else default
 
 
 # texts of typer's own help, which looks them up with gettext

@@ -49,8 +49,15 @@ def answer(
     yield language(verdicts[relation.grade], vars(relation), reason=reason)
     yield " ".join(_nation(relation, means, green, language))
     yield _places(relation, moves, language, fell=any(row["estimate"] > 0 for row in green))
-    if relation.grade == "changed":
-        yield _measurement(curve, language)
+    ends = curve["break_even"]
+    if relation.grade == "changed" and len(ends) and ends.between(0, 1, inclusive="neither").all():
+        yield language(
+            "That points to how scores are measured: to the new method, or to old scores that owed much to chance. Which of "
+            "the two it is can't be told: if the old scores were only {low} to {high} times as reliable (the more reliable, "
+            "the less moved by chance) as the later ones, chance alone would do, without the new method.",
+            low=ends.min(),
+            high=ends.max(),
+        )
     yield " ".join(_points(relation, remaining, language))
     if relation.grade == "changed":
         yield language(
@@ -111,19 +118,6 @@ def _places(relation: Comparability, moves: pd.DataFrame, language: Language, *,
     if own["low"] > others["high"].max():
         return language("**Far more green governments lost their zone than in other pairs of years.**") + f" {told}"
     return told
-
-
-def _measurement(curve: pd.DataFrame, language: Language) -> str:
-    ends = curve["break_even"]
-    if curve.empty or not ((ends > 0) & (ends < 1)).all():
-        return ""
-    return language(
-        "That points to how scores are measured: to the new method, or to old scores that owed much to chance. Which of "
-        "the two it is can't be told: if the old scores were only {low} to {high} times as reliable (the more reliable, the "
-        "less moved by chance) as the later ones, chance alone would do, without the new method.",
-        low=ends.min(),
-        high=ends.max(),
-    )
 
 
 def _points(relation: Comparability, remaining: pd.DataFrame, language: Language) -> Iterator[str]:

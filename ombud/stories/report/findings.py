@@ -188,30 +188,27 @@ def cutoffs_sentence(
 ) -> str:
     """Tell which zones of the later year the moved cut-offs alone made; `zones` are of `ombud.zones_under_cutoffs`."""
     later = zones[zones["data_year"] == year]
-    if later.empty or {from_year, year} - set(later["cutoff_year"]):
+    if {from_year, year} - set(later["cutoff_year"]):
         return ""
     known = later.pivot(index="government_code", columns="cutoff_year", values="zone").dropna()
     moved = known[known[from_year] != known[year]]
     if moved.empty:
         return ""
-    text = N_("{n} of {all} {zone} ones of {year} would be {old}")
     if of_one:
+        old, new = map(language.tell, moved.iloc[0][[from_year, year]])
         text = N_("By the cut-offs of {from_year} its zone of {year} would be {old}, not {new}.")
+        return language(text, from_year=from_year, year=year, old=old, new=new)
     told = [
         language(
-            text,
-            from_year=from_year,
-            year=year,
+            "{n} of {all} {zone} ones of {year} would be {old}",
             n=len(rows),
             all=(known[year] == new).sum(),
-            old=language.tell(old),
-            new=language.tell(new),
             zone=language.tell(new),
+            year=year,
+            old=language.tell(old),
         )
         for (old, new), rows in moved.groupby([from_year, year])
     ]
-    if of_one:
-        return told[0]
     return language("By the cut-offs of {from_year} {told}.", from_year=from_year, told=language.join(told))
 
 
