@@ -80,7 +80,6 @@ def bounded_sentence(changes: pd.DataFrame, summary: Summary, language: Language
 
 def method_sentence(summary: Summary, language: Language) -> str:
     """Tell what the published totals say about method against service."""
-    fields = vars(summary) | {"reason": getattr(summary.comparability, f"reason_{language.code}")}
     grade, text = summary.comparability.grade, ""
     if grade == "not_comparable":
         text = N_("The two years are not comparable. {reason}")
@@ -100,7 +99,7 @@ def method_sentence(summary: Summary, language: Language) -> str:
             "totals alone cannot divide a change into method and service. {reason}"
         )
     if text:
-        return language(text, fields)
+        return language(text, vars(summary), reason=getattr(summary.comparability, f"reason_{language.code}"))
     labels = {
         "narrow": language("under the narrow reading (only the standards were retained)"),
         "wide": language("under the wide reading (all but the users' perception was retained)"),
@@ -125,9 +124,8 @@ def _certainty_text(counts: dict[str, int], language: Language, *, of_one: bool)
         "fell": (N_("it certainly fell"), N_("{n} certainly fell")),
         "rose": (N_("it certainly rose"), N_("{n} certainly rose")),
     }
-    return language.join(
-        [language(texts[not of_one], n=counts[name]) for name, texts in clauses.items() if counts[name]]
-    )
+    told = [language(texts[not of_one], n=counts[name]) for name, texts in clauses.items() if counts[name]]
+    return language.join(told)
 
 
 def caution_sentence(summary: Summary, language: Language) -> str:

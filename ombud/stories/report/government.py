@@ -37,6 +37,8 @@ REPLICATIONS = 400
 class GovernmentReport(Report):
     """What is published of one government, and what follows from it."""
 
+    is_of_one = True
+
     def from_rapor(self) -> Parts:
         """Show what the government's own unit scores add: nothing without them."""
         return []
@@ -100,8 +102,8 @@ class GovernmentReport(Report):
     def expected(self) -> tuple[int, int]:
         """Return the least number of figures and of tables: years in place of slopes, and standing and grid."""
         n_figures, n_tables = super().expected()
-        n_figures += bool(self.panel["low"].notna().any()) - bool(len(self.paired))
-        return n_figures, n_tables + bool(len(self.panel)) + bool(len(self.changes))
+        n_figures += int(self.panel["low"].notna().any()) - (not self.paired.empty)
+        return n_figures, n_tables + (not self.panel.empty) + (not self.changes.empty)
 
 
 class ReportWithRapor(GovernmentReport):
@@ -300,5 +302,5 @@ def government_report(
     """
     data = Data.at(data_dir)
     subject = resolve_government(government, data_dir=data)
-    about = (subject, from_year, year, lang, panel, data)
+    about = (subject, (from_year, year), lang, panel, data)
     return ReportWithRapor(rapor, *about) if rapor else GovernmentReport(*about)

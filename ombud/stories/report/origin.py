@@ -24,12 +24,10 @@ def collection_with(panel: str, language: Language, data: Data) -> Collection:
     rows = read_panel(panel, data)
     own = pd.MultiIndex.from_frame(rows.loc[rows["source_ids"] == OWN, KEY])
     trace = held.trace[~pd.MultiIndex.from_frame(held.trace[KEY]).isin(own)]
-    name = Path(panel).name
-    publisher = language("figure of the analyst's own")
-    source = {"source_id": OWN, "kind": "own_figure", "publisher": publisher, "title": name}
-    blank = dict.fromkeys(held.sources, "")
-    sources = pd.concat([held.sources, pd.DataFrame([blank | source])], ignore_index=True)
-    return replace(held, panel=rows, trace=trace, sources=sources, own_panel=name)
+    source = dict.fromkeys(held.sources, "") | {"source_id": OWN, "kind": "own_figure", "title": Path(panel).name}
+    source["publisher"] = language("figure of the analyst's own")
+    sources = pd.concat([held.sources, pd.DataFrame([source])], ignore_index=True)
+    return replace(held, panel=rows, trace=trace, sources=sources, own_panel=source["title"])
 
 
 def told(collection: Collection, language: Language) -> str:

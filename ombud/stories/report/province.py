@@ -17,4 +17,4 @@ def province_report(
     """
     data = Data.at(data_dir)
     subject = resolve_government(province, level="provinsi", data_dir=data)
-    return Report(subject, from_year, year, lang, panel, data, whole_province=True)
+    return Report(subject, (from_year, year), lang, panel, data)

@@ -60,24 +60,17 @@ class Report:
     """
     What is published of some governments, and what follows from it.
 
-    It is on a `subject`, or on all governments of its province, compares two years, the earlier first, and rests on the
-    published panel or on one of the analyst's own, given by its path. The sources are to be shown last, since the tables
-    number them as they come.
+    It is on all governments of the province of a `subject`, or on this alone, compares two years, the earlier first, and
+    rests on the published panel or on one of the analyst's own, given by its path. The sources are to be shown last, since
+    the tables number them as they come.
     """
 
-    def __init__(
-        self,
-        subject: Government,
-        from_year: int,
-        year: int,
-        lang: str,
-        panel: str,
-        data: Data,
-        *,
-        whole_province: bool = False,
-    ):
+    is_of_one = False  # whether it is on its subject alone
+
+    def __init__(self, subject: Government, years: tuple[int, int], lang: str, panel: str, data: Data):
+        from_year, year = years
         check_years(from_year, year, data)
-        self.subject, self.from_year, self.year, self.years = subject, from_year, year, (from_year, year)
+        self.subject, self.years, self.from_year, self.year = subject, years, from_year, year
         self.language = Language(lang)
         self.collection = origin.collection_with(panel, self.language, data)
         self.citations = Citations()
@@ -85,9 +78,9 @@ class Report:
         self.own = origin.told(self.collection, self.language)
         # what it is on, and the governments in the order of its tables
         everyone = self.collection.governments
-        self.place, own = subject.name, everyone["government_code"] == subject.code
-        if whole_province:
-            self.place, own = subject.province, everyone["province_code"] == subject.province_code
+        self.place, own = subject.province, everyone["province_code"] == subject.province_code
+        if self.is_of_one:
+            self.place, own = subject.name, everyone["government_code"] == subject.code
         self.governments = everyone[own].reset_index(drop=True)
         self.panel = self._theirs(self.collection.panel)
         # their changes, those with something published in both years, and those whose like-for-like part has bounds
@@ -109,7 +102,7 @@ class Report:
         }
         self.heading = self.say("{place}: {from_year} to {year}")
         # the first finding, which also tells of the page where it is shared
-        self.opening = findings.nothing_published(self.place, self.language, of_one=len(self.governments) == 1)
+        self.opening = findings.nothing_published(self.place, self.language, of_one=self.is_of_one)
         if len(self.panel):
             told = findings.opening_sentence(self.place, self.summary, self.language)
             self.opening = f"{told} {findings.bounded_sentence(self.paired, self.summary, self.language)}".strip()
@@ -147,7 +140,7 @@ class Report:
 
     def findings(self) -> Text:
         """Show the further findings in sentences."""
-        language, of_one = self.language, len(self.governments) == 1
+        language, of_one = self.language, self.is_of_one
         names = self.collection.governments.set_index("government_code")["government"]
         lacking = self.governments[~self.governments["government_code"].isin(self.paired["government_code"])]
         came_from = lacking["government_code"].map(load_register(self.collection.data).predecessors).map(names)
@@ -337,6 +330,7 @@ class Report:
 
     def expected(self) -> tuple[int, int]:
         """Return the least number of figures and of tables that the report must show."""
-        panel, paired, bounded, distances = map(bool, map(len, (self.panel, self.paired, self.bounded, self.distances)))
+        frames = self.panel, self.paired, self.bounded, self.distances
+        panel, paired, bounded, distances = (not frame.empty for frame in frames)
         # beside the national counts and the sources: totals over the years, changes, and the next category
         return paired + bounded, 2 + panel + paired + distances
