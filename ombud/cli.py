@@ -60,10 +60,8 @@ def _version(asked: bool) -> None:
     from ombud.evidence.published.collection import version
     from ombud.methodology import available_years
 
-    told = version()
-    typer.echo(
-        f"ombud {told.package}; data {told.date} ({told.checksum}); methods {', '.join(map(str, available_years()))}"
-    )
+    told, years = version(), ", ".join(map(str, available_years()))
+    typer.echo(f"ombud {told.package}; data {told.date} ({told.checksum}); methods {years}")
     raise typer.Exit
 
 
@@ -421,7 +419,7 @@ def _working(what: str):
 
 def _language(arguments: list[str], default: str = Lang.id.value) -> str:
     """Return the language asked for, also when the arguments are otherwise unusable."""
-    asked = re.search(r"(?:^|\n)--lang[=\n](id|en)(?:\n|$)", "\n".join(arguments))
+    asked = re.search(r"(?:^|\n)--lang[^=\n]*[=\n](id|en)(?:\n|$)", "\n".join(arguments))
     return asked[1] if asked else default
 
 

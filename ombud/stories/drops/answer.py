@@ -165,14 +165,12 @@ def moves(moves: pd.DataFrame, tables: pd.DataFrame, language: Language = SPOKEN
     if moves.empty:
         yield moves.attrs["because"].describe(language.translate)
         return
-    for row in moves.to_dict("records"):
+    pairs = moves.assign(pair=moves["pair"].str.replace("-", "–"), low=moves["low_bound"], high=moves["high_bound"])
+    for row in pairs.to_dict("records"):
         yield language(
             "{pair}: {low} to {high} of {green} green governments lost green for certain (published zones and national "
             "counts together); about {lost} by the fitted table. Correlation behind the zones {correlation} {interval}.",
             row,
-            pair=row["pair"].replace("-", "–"),
-            low=row["low_bound"],
-            high=row["high_bound"],
             lost=language.number(row["lost"], 0),
             interval=language.interval(row["correlation_low"], row["correlation_high"]),
         )
@@ -180,7 +178,7 @@ def moves(moves: pd.DataFrame, tables: pd.DataFrame, language: Language = SPOKEN
     if pd.notna(first["difference"]):
         yield language(
             "The correlation of {pair} less the mean of the others: {difference} {interval}.",
-            pair=first["pair"].replace("-", "–"),
+            pair=pairs["pair"].iat[0],
             difference=language.change(first["difference"]),
             interval=language.interval(first["difference_low"], first["difference_high"], signed=True),
         )
@@ -216,18 +214,17 @@ def bars(counts: pd.DataFrame, between: pd.DataFrame, language: Language = SPOKE
         yield language("The cut-offs of both years are the same: no government changed zone by them.")
         return
     for zone in moved:
-        mean, *sides = (parts.loc[(zone, order)] for order in ("mean_of_both", "later_scores", "earlier_scores"))
-        later, earlier = (language.change(row["estimate"], 0) for row in sides)
-        certain = [language.interval(row["low_bound"], row["high_bound"], 0, signed=True) for row in sides]
+        mean, by_side = parts.loc[(zone, "mean_of_both")], {}
+        for side in ("later", "earlier"):
+            row = parts.loc[(zone, f"{side}_scores")]
+            by_side[side] = language.change(row["estimate"], 0)
+            by_side[f"{side}_bounds"] = language.interval(row["low_bound"], row["high_bound"], 0, signed=True)
         yield language(
             "The cut-off's part of the change in the national number of {zone} governments ({change}): {estimate}, "
             "95% interval {interval}; {later} by the later scores (certain {later_bounds}), {earlier} by the earlier "
             "ones (certain {earlier_bounds}).",
             {name: language.change(mean[name], 0) for name in ("change", "estimate")},
-            later=later,
-            earlier=earlier,
-            later_bounds=certain[0],
-            earlier_bounds=certain[1],
+            by_side,
             zone=language.tell(zone),
             interval=language.interval(mean["low"], mean["high"], 0, signed=True),
         )

@@ -13,9 +13,7 @@ def opening_sentence(place: str, summary: Summary, language: Language) -> str:
     """Tell how many governments can be compared, how many fell, and which moved most; of one, how it moved."""
     fields = vars(summary) | {"place": place, "mean": language.change(summary.mean_change)}
     moved = [
-        row
-        | {name: language.number(row[f"value_{side}"]) for name, side in (("before", "from"), ("after", "to"))}
-        | {"change": language.change(row["change"])}
+        row | {"before": row["value_from"], "after": row["value_to"], "change": language.change(row["change"])}
         for row in (summary.largest_fall, summary.largest_rise)
         if row is not None
     ]
@@ -70,10 +68,9 @@ def bounded_sentence(changes: pd.DataFrame, summary: Summary, language: Language
         "What is published bounds its change: from {before} in {from_year} to {after} in {to_year}, a change of {low} to "
         "{high}; {certainty}.",
         vars(summary),
+        {end: language.change(row[f"change_{end}"]) for end in ("low", "high")},
         before=language.band(row["low_from"], row["high_from"]),
         after=language.band(row["low_to"], row["high_to"]),
-        low=language.change(row["change_low"]),
-        high=language.change(row["change_high"]),
         certainty=certainty,
     )
 
@@ -243,20 +240,18 @@ def existence_sentences(governments: pd.DataFrame, from_year: int, year: int, la
     `governments` holds ``government``, ``valid_from`` and ``valid_to`` as `ombud.load_governments` gives them, and
     ``predecessor``: the one that it was split from or succeeded, empty where that is not recorded.
     """
-    for row in governments.to_dict("records"):
-        if pd.notna(row["valid_from"]) and row["valid_from"] >= from_year:
-            began = language(
+    for row in governments.rename(columns={"valid_from": "began", "valid_to": "ended"}).to_dict("records"):
+        if pd.notna(row["began"]) and row["began"] >= from_year:
+            told = language(
                 "{government} began in {began}, so that it can be assessed from {first} on at the earliest; figures of "
                 "{from_year} can't be there.",
                 row,
-                began=row["valid_from"],
-                first=row["valid_from"] + 1,
+                first=row["began"] + 1,
                 from_year=from_year,
             )
-            yield began + (" " + language("It came from {predecessor}.", row) if row["predecessor"] else "")
-        if pd.notna(row["valid_to"]) and row["valid_to"] <= year:
-            text = N_("{government} ended in {ended}; there are no figures of later years.")
-            yield language(text, row, ended=row["valid_to"])
+            yield told + (" " + language("It came from {predecessor}.", row) if row["predecessor"] else "")
+        if pd.notna(row["ended"]) and row["ended"] <= year:
+            yield language("{government} ended in {ended}; there are no figures of later years.", row)
 
 
 def paragraph(sentences: list[str]) -> str:
