@@ -21,11 +21,7 @@ def direct(*, language: Language = SPOKEN, **frames: pd.DataFrame) -> list[str]:
 
 
 def direct_table(frames: Mapping[str, pd.DataFrame], citations: Citations, language: Language = SPOKEN) -> Table:
-    """
-    Set what is known directly as a table: the sentence with its pages, its grade, and what it assumes.
-
-    `frames` are as `ombud.direct.concerning` gives them; `citations` numbers the sources.
-    """
+    """Set what `ombud.direct.concerning` gives as a table: each sentence with its pages, its grade, and what it assumes."""
     told = list(_told(frames, language))
     body = pd.DataFrame(
         {

@@ -144,11 +144,8 @@ def _points(relation: Comparability, remaining: pd.DataFrame, language: Language
 
 
 def _range(rows: pd.DataFrame, language: Language) -> dict[str, str]:
-    """
-    Return the ends of a range of estimates, that nearest to zero first, and how far their intervals leave zero out.
-
-    Intervals are not counted, for versions are no evidence of their own.
-    """
+    """Return the ends of a range of estimates, that nearest to zero first, and how far their intervals leave zero out."""
+    # intervals are not counted, for versions are no evidence of their own
     certain = (rows["low"] > 0) | (rows["high"] < 0)
     said = N_("some 95% intervals hold zero: there may be no effect at all")
     if certain.all():

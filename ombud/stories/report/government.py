@@ -161,14 +161,7 @@ class ReportWithRapor(GovernmentReport):
 
     @cached_property
     def totals(self) -> pd.DataFrame:
-        """
-        The totals that the rapor makes, beside the published ones.
-
-        One row per year: ``year``, ``total`` (missing where the year's method can't be applied), ``partial``
-        (dimensions that no unit or not every unit has, each with the number of units without it of all that have any:
-        ``input 2/7;output 7/7``), ``n_units`` and ``n_blank`` (units with and without scores),
-        ``value``, ``low``, ``high`` (published), ``difference`` (rapor less published) and ``meaning`` (a code).
-        """
+        """The totals that the rapor makes, beside the published ones, a row per year; missing where no method applies."""
         rows = []
         for year in self.scored:
             own, names = self.scores[self.scores["year"] == year], self.names_of(year)
@@ -180,6 +173,7 @@ class ReportWithRapor(GovernmentReport):
                 known["unit"].nunique(),
                 known.groupby("dimension")["unit"].nunique().reindex(names, fill_value=0),
             )
+            # dimensions that units lack, each with the number of these units of all that have any: input 2/7;output 7/7
             lacking = ";".join(f"{name} {n - those}/{n}" for name, those in having.items() if those < n)
             rows.append((year, total, lacking, units, own["unit"].nunique() - units))
         found = pd.DataFrame(rows, columns=["year", "total", "partial", "n_units", "n_blank"])

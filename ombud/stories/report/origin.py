@@ -12,16 +12,12 @@ from ombud.files import Data
 
 
 def collection_with(panel: str, language: Language, data: Data) -> Collection:
-    """
-    Return the evidence, with the analyst's own panel in the place of the published one where the path of one is given.
-
-    What pages state of a government and year whose figure is the analyst's own takes no part in it. Raises `DataError` if
-    the panel has faults, with all of them.
-    """
+    """Return the evidence; with the path of an own panel, this in the published one's place. Raises `DataError` for faults."""
     held = load_collection(data)
     if not panel:
         return held
     rows = read_panel(panel, data)
+    # what pages state of a government and year whose figure is the analyst's own takes no part in it
     own = pd.MultiIndex.from_frame(rows.loc[rows["source_ids"] == OWN, KEY])
     trace = held.trace[~pd.MultiIndex.from_frame(held.trace[KEY]).isin(own)]
     source = dict.fromkeys(held.sources, "") | {"source_id": OWN, "kind": "own_figure", "title": Path(panel).name}

@@ -25,12 +25,9 @@ OF_DISTANCE = ["government_code", "government", "value", "category", "zone", "ne
 
 
 def report_sheets(report: Report) -> tuple[Sheet, ...]:
-    """
-    Return totals, changes, distances to the next category, and sources; none is empty.
-
-    Of the totals a row is a government in a year; a government without figures has one row without a year.
-    """
+    """Return totals, changes, distances to the next category, and sources; none is empty."""
     language = report.language
+    # a row is a government in a year; a government without figures has one row without a year
     names = report.governments[OF_GOVERNMENT]
     totals = names.merge(report.panel[["government_code", *OF_YEAR]], on="government_code", how="left", validate="1:m")
     totals["status"] = totals["status"].fillna("nothing_published")
