@@ -13,7 +13,9 @@ def opening_sentence(place: str, summary: Summary, language: Language) -> str:
     """Tell how many governments can be compared, how many fell, and which moved most; of one, how it moved."""
     fields = vars(summary) | {"place": place, "mean": language.change(summary.mean_change)}
     moved = [
-        row | {"before": row["value_from"], "after": row["value_to"], "change": language.change(row["change"])}
+        row
+        | {name: language.number(row[f"value_{side}"]) for name, side in (("before", "from"), ("after", "to"))}
+        | {"change": language.change(row["change"])}
         for row in (summary.largest_fall, summary.largest_rise)
         if row is not None
     ]
