@@ -73,15 +73,14 @@ def _table(title: str, *headings: str) -> Table:
 def method_tables(methodology: Methodology, lang: str) -> list[Table | str]:
     """Return name, dimensions, cut-offs and units of a method; what is not published is said to be so."""
     language = Language(lang)
-    tell, number, basis = language.tell, language.number, language("Basis")
+    tell, basis = language.tell, language("Basis")
 
     def dimension(row: Mapping[str, Any]) -> list[str]:
-        weight = MISSING if pd.isna(row["weight_percent"]) else number(row["weight_percent"]) + "%"
-        return [row[f"label_{lang}"], weight, tell(row["weight_basis"])]
+        return [row[f"label_{lang}"], language.percent(row["weight_percent"] / 100, 2), tell(row["weight_basis"])]
 
     def cutoff(row: Mapping[str, Any]) -> list[str]:
-        named = [row["category"] or MISSING, tell(row["zone"])]
-        return [*named, number(row["lower"]), row[f"label_{lang}"], tell(row["basis"])]
+        zone, lower = tell(row["zone"]), language.number(row["lower"])
+        return [row["category"] or MISSING, zone, lower, row[f"label_{lang}"], tell(row["basis"])]
 
     def unit(row: Mapping[str, Any]) -> list[str]:
         return [tell(row["level"]), row[f"label_{lang}"], language.integer(row.get("count")), tell(row["basis"])]

@@ -180,12 +180,11 @@ def unusual_sentence(expected: pd.DataFrame, year: int, language: Language, *, o
     )
 
 
-def cutoffs_sentence(
-    zones: pd.DataFrame, from_year: int, year: int, language: Language, *, of_one: bool = False
-) -> str:
+def cutoffs_sentence(zones: pd.DataFrame, years: tuple[int, int], language: Language, *, of_one: bool = False) -> str:
     """Tell which zones of the later year the moved cut-offs alone made; `zones` are of `ombud.zones_under_cutoffs`."""
+    from_year, year = years
     later = zones[zones["data_year"] == year]
-    if {from_year, year} - set(later["cutoff_year"]):
+    if set(years) - set(later["cutoff_year"]):
         return ""
     known = later.pivot(index="government_code", columns="cutoff_year", values="zone").dropna()
     moved = known[known[from_year] != known[year]]

@@ -23,8 +23,7 @@ from ombud.files import Data
 from ombud.methodology import available_years, check_years, comparability, load_methodology
 from ombud.stories import evidence as evidence_tables
 from ombud.stories.direct import direct_table
-from ombud.stories.report import findings, origin
-from ombud.stories.report import tables as comparison_tables
+from ombud.stories.report import findings, origin, tables
 from ombud.stories.report.sheets import report_sheets
 
 if TYPE_CHECKING:
@@ -96,10 +95,8 @@ class Report:
             self.expectations = self._found(expectations, *self.years)
         self.cutoffs = cutoffs_of(self.years, data)
         # years of instruments that do not compare with that of the later one
-        others = (other for other in available_years(data) if other != year)
-        self.apart = {
-            other for other in others if comparability(*sorted((other, year)), data).grade == "not_comparable"
-        }
+        others = {*available_years(data)} - {year}
+        self.apart = {one for one in others if comparability(*sorted((one, year)), data).grade == "not_comparable"}
         self.heading = self.say("{place}: {from_year} to {year}")
         # the first finding, which also tells of the page where it is shared
         self.opening = findings.nothing_published(self.place, self.language, of_one=self.is_of_one)
@@ -152,7 +149,7 @@ class Report:
             *existence,
             findings.method_sentence(self.summary, language),
             findings.unusual_sentence(self.expectations, self.from_year, language, of_one=of_one),
-            findings.cutoffs_sentence(self.zones_by_cutoffs, self.from_year, self.year, language, of_one=of_one),
+            findings.cutoffs_sentence(self.zones_by_cutoffs, self.years, language, of_one=of_one),
             findings.caution_sentence(self.summary, language),
         ]
         doubted = self.panel[(self.panel["year"] == self.year) & comparison.contradicted(self.panel)]
@@ -171,9 +168,7 @@ class Report:
         known = {*self.panel["year"], *self.years}
         # the latest first, which have most, and which narrow screens show at once
         years = [year for year in reversed(available_years(self.collection.data)) if year in known]
-        table = comparison_tables.history_table(
-            self.panel, self.governments, years, self.citations, self.language, self.apart
-        )
+        table = tables.history_table(self.panel, self.governments, years, self.citations, self.language, self.apart)
         return [self.section("Totals over the years", text), table]
 
     def slopes(self) -> Parts:
@@ -216,7 +211,7 @@ class Report:
             return parts
         parts += [
             self.section("What each change can mean", *self._readings_text()),
-            comparison_tables.change_table(self.changes, self.from_year, self.year, self.language),
+            tables.change_table(self.changes, *self.years, self.language),
         ]
         if len(self.bounded):
             title = self.say("{place}, {from_year} to {year}: how far the retained part may have moved")
@@ -267,7 +262,7 @@ class Report:
         """Show the distance to the next category."""
         if self.distances.empty:
             return []
-        table = comparison_tables.distance_table(self.distances, self.language)
+        table = tables.distance_table(self.distances, self.language)
         return [self.section("To the next category in {year}", anchor="next-category"), table]
 
     def zones(self) -> Parts:
@@ -287,7 +282,7 @@ class Report:
             )
         elif before.equals(after):
             text = N_("The zones have the same cut-offs in both years; a zone changes only with the total.")
-        table = comparison_tables.zone_table(zones, *self.years, self.language)
+        table = tables.zone_table(zones, *self.years, self.language)
         return [self.section("Zones under either year's cut-offs", self.say(text)), table]
 
     def disagreements(self) -> Parts:
