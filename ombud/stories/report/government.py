@@ -169,13 +169,11 @@ class ReportWithRapor(GovernmentReport):
             with suppress(NotPublished):
                 total = float(score(own, year, data_dir=self.collection.data)["total"].iat[0])
             known, units = scored[scored["dimension"].isin(names)], scored["unit"].nunique()
-            n, having = (
-                known["unit"].nunique(),
-                known.groupby("dimension")["unit"].nunique().reindex(names, fill_value=0),
-            )
+            n, having = known["unit"].nunique(), known.groupby("dimension")["unit"].nunique()
+            lacking = {name: n - having.get(name, 0) for name in names}
             # dimensions that units lack, each with the number of these units of all that have any: input 2/7;output 7/7
-            lacking = ";".join(f"{name} {n - those}/{n}" for name, those in having.items() if those < n)
-            rows.append((year, total, lacking, units, own["unit"].nunique() - units))
+            partial = ";".join(f"{name} {those}/{n}" for name, those in lacking.items() if those)
+            rows.append((year, total, partial, units, own["unit"].nunique() - units))
         found = pd.DataFrame(rows, columns=["year", "total", "partial", "n_units", "n_blank"])
         found = found.merge(self.panel[["year", "value", "low", "high"]], on="year", how="left", validate="1:1")
         total = rounded(found["total"], 2)
@@ -199,8 +197,8 @@ class ReportWithRapor(GovernmentReport):
 
     def names_of(self, year: int) -> dict[str, str]:
         """Return the dimensions of the method of a year with their names."""
-        dimensions = load_methodology(year, self.collection.data).dimensions
-        return dict(zip(dimensions["dimension"], dimensions[f"label_{self.language.code}"], strict=True))
+        dimensions = load_methodology(year, self.collection.data).dimensions.set_index("dimension")
+        return dimensions[f"label_{self.language.code}"].to_dict()
 
     def _beside_published(self) -> Table:
         language, some = self.language, N_("{n}, and {blank} without scores")
