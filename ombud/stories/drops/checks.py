@@ -119,7 +119,8 @@ def sample(remaining: pd.DataFrame, margins: pd.DataFrame, language: Language = 
 @sentences
 def study(study: pd.DataFrame, language: Language = SPOKEN) -> Iterator[str]:
     """Tell which estimators pass the rule of the study, and where the others fail; of `ombud.drops.load_step_study`."""
-    rule, worst = PassingRule(), PassingRule().worst(study)
+    rule = PassingRule()
+    worst = rule.worst(study)
     yield language(
         "Simulated nations with a known truth, {n} of each scenario. An estimator may lead if in every scenario, "
         "whichever totals are published, its mean error is at most {bias} point and at least {coverage} of its 95% "
