@@ -73,18 +73,18 @@ def weighted_means(values: NDArray[np.float64], weights: NDArray[Any]) -> NDArra
 
     Weights, shape (n_columns, n_means), are not negative and need not add up to 1.
     """
-    present = ~np.isnan(values)
-    known = np.where(present, values, 0.0)
     if (np.count_nonzero(weights, axis=1) > 1).any():
-        sums, held = known @ weights, present.astype(float) @ weights
-    else:
-        # a tree: each column belongs to one mean; added in order, no library's threads or processor change the last digit
-        sums, held = np.zeros((2, weights.shape[1], len(values))).transpose(0, 2, 1)
-        for column, mean in zip(*np.nonzero(weights), strict=True):
-            sums[:, mean] += known[:, column] * weights[column, mean]
-            held[:, mean] += present[:, column] * weights[column, mean]
+        present = ~np.isnan(values)
+        with np.errstate(invalid="ignore"):
+            return (np.where(present, values, 0.0) @ weights) / (present.astype(float) @ weights)
+    # a tree: each column belongs to one mean; added in order, no library's threads or processor change the last digit
+    sums, held = np.zeros((2, weights.shape[1], len(values)))
+    for column, mean in zip(*np.nonzero(weights), strict=True):
+        present = ~np.isnan(values[:, column])
+        sums[mean] += np.where(present, values[:, column] * weights[column, mean], 0.0)
+        held[mean] += present * weights[column, mean]
     with np.errstate(invalid="ignore"):
-        return sums / held
+        return (sums / held).T
 
 
 def total_means(dimensions: NDArray[np.float64], weights: Sequence[float]) -> NDArray[np.float64]:

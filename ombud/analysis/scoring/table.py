@@ -114,8 +114,8 @@ def scored_units(rapor: Rapor, method: Methodology | None, data: Data) -> Scored
 
     n, column = len(parts), rapor.column[kept]
     cell = part * len(starts) + branch[column]
-    sums = np.array([np.bincount(cell, each[kept], n * len(starts)) for each in rapor.measures[:3]], dtype=float)
-    rows, scored, points = sums.reshape(3, n, -1)
+    sums = [np.bincount(cell, each[kept], n * len(starts)) for each in rapor.measures[:3]]
+    rows, scored, points = (np.asarray(each, dtype=float).reshape(n, -1) for each in sums)
     bits = np.bincount(part * len(branch) + column, rapor.measures[3, kept], n * len(branch)).reshape(n, -1)
     bits = np.minimum(bits, 2.0**63).astype(np.uint64)
     places_of_bits = zip(form["column"], form["number"], strict=True)

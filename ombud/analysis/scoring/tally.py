@@ -99,11 +99,11 @@ def read_tally(source: Source) -> Rapor:
         dimension, variable, indicator = (codes[name][rows] for name in WHAT)
         column = _columns(columns, dimension, variable, indicator)[what]
         points, bits = scores * _factors(source, codes["scale"], scores, ranges), (2.0 ** (indicator % BITS))[what]
-        known = ~np.isnan(points)
-        if not known.all():
-            points, bits = np.where(known, points, 0.0), np.where(known, bits, 0.0)
+        blank, counted = np.isnan(points), None  # all rows
+        if blank.any():
+            counted, points, bits = ~blank, np.where(blank, 0.0, points), np.where(blank, 0.0, bits)
         width = len(columns)
-        sums = _sums(who * width + column, (None, known, points, bits), len(rows_of_who) * width)
+        sums = _sums(who * width + column, (None, counted, points, bits), len(rows_of_who) * width)
         there = np.flatnonzero(sums[0])
         entries = np.stack([codes[name][rows_of_who] for name in WHO])
         pending.append((entries, there // width, there % width, sums[:, there]))
