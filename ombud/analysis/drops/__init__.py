@@ -13,8 +13,13 @@ falling scores and zones.
 
 from ombud.analysis.drops.cutoffs import between_cutoffs, cutoff_counts, split_transitions
 from ombud.analysis.drops.discontinuity import step_models, steps_at_every_year
-from ombud.analysis.drops.discoveries import expected_changes, named_cases, unusual_changes
-from ombud.analysis.drops.misclassification import source_spread, wrong_category
+from ombud.analysis.drops.governments import (
+    expected_changes,
+    named_cases,
+    source_spread,
+    unusual_changes,
+    wrong_category,
+)
 from ombud.analysis.drops.nation import green_lost, national_means, zone_tables
 from ombud.analysis.drops.paired import PLACEBOS, SOURCES, YEAR_PAIRS, neighbours, pairs, select
 from ombud.analysis.drops.placebo import contrasts, excess_of_each_pair, permutation_ranks

@@ -5,6 +5,7 @@ The handbook (falling scores) says what each reading compares, what it takes for
 """
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 
 import numpy as np
 import pandas as pd
@@ -18,7 +19,13 @@ UNKNOWN = ("unknown", "")
 TOGETHER = ";"
 # the row whose interval also holds that a placebo pair drawn anew would differ from these
 SPREAD = "spread_of_placebos"
-READINGS = ("grouped", "line", "product", "correlation")
+# the contrast that each reading explains, and what it takes as kept of the lead of high scorers
+READINGS = {
+    "grouped": ("contrast", "grouped_slope"),
+    "line": ("contrast_by_line", "slope"),
+    "product": ("contrast", "slope"),
+    "correlation": ("contrast", "correlation"),
+}
 LIKE_WITH_LIKE = "grouped"
 
 
@@ -58,15 +65,11 @@ def excess_contrast(
     Rows and columns are those of `ombud.drops.excess`, of one reading. Raises `NotPublished` if the target has no contrast,
     or no placebo allows the reading.
     """
-    if reading not in READINGS:
-        raise OmbudError(
-            "There is no reading {reading}; accepted: {accepted}", reading=repr(reading), accepted=", ".join(READINGS)
-        )
     left = excess_statistic(reading)
     usable = [pair for pair in placebos if np.isfinite(left(sums.moments(target, pair)))]
     if not usable:
         raise no_contrast(sums, target)
-    observed = float(_observed(sums.moments(target), reading))
+    observed = getattr(sums.moments(target), READINGS[reading][0]).item()
     table = held_against(usable, lambda group: sums.estimate(left, target, *group), observed, reading)
     n, sizes = sums.n[target], [sums.n[pair] for pair in usable]
     table = table.assign(
@@ -127,11 +130,9 @@ def excess_of_each_pair(sums: PairedSums, reading: str = LIKE_WITH_LIKE) -> pd.D
     rows = []
     for pair, own in codes.items():
         clean = [other for other, code in codes.items() if code == "clean" and other != pair]
-        try:
-            table = excess_contrast(sums, pair, clean, reading)
-        except NotPublished:
-            continue
-        rows.append({"pair": pair_name(pair)} | joint_rows(table).iloc[0].to_dict() | {"cleanness": own})
+        with suppress(NotPublished):
+            joint = joint_rows(excess_contrast(sums, pair, clean, reading)).iloc[0]
+            rows.append({"pair": pair_name(pair)} | joint.to_dict() | {"cleanness": own})
     return pd.DataFrame(rows, columns=None if rows else ["pair", "cleanness", "placebo", "excess", "low", "high"])
 
 
@@ -141,22 +142,19 @@ def excess_statistic(reading: str, reliability: float = 1.0) -> Statistic:
 
     `reliability` is that of the first pair's earlier scores over that of the others': it lowers the slope to be expected.
     """
+    if reading not in READINGS:
+        raise OmbudError(
+            "There is no reading {reading}; accepted: {accepted}", reading=repr(reading), accepted=", ".join(READINGS)
+        )
+    contrast, slope = READINGS[reading]
 
     def excess(moments: Moments) -> np.ndarray:
+        kept = getattr(moments, slope)[..., 1:].mean(axis=-1)
         if reading == "correlation":
-            kept = moments.correlation[..., 1:].mean(axis=-1) * moments.spread_ratio[..., 0]
-        else:
-            slopes = moments.grouped_slope if reading == "grouped" else moments.slope
-            kept = slopes[..., 1:].mean(axis=-1)
-        return _observed(moments, reading) - (reliability * kept - 1) * moments.gap[..., 0]
+            kept = kept * moments.spread_ratio[..., 0]
+        return getattr(moments, contrast)[..., 0] - (reliability * kept - 1) * moments.gap[..., 0]
 
     return excess
-
-
-def _observed(moments: Moments, reading: str) -> np.ndarray:
-    """Return the contrast of the first pair, as its line makes it in the reading by lines."""
-    by_line = (moments.slope - 1) * moments.gap
-    return (by_line if reading == "line" else moments.contrast)[..., 0]
 
 
 def permutation_ranks(sums: PairedSums, target: YearPair) -> pd.DataFrame:

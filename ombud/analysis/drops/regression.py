@@ -7,7 +7,7 @@ import pandas as pd
 from scipy import stats
 
 from ombud.analysis.drops.paired import LEAST, YEAR_PAIRS, YearPair, exact_pairs, pair_name, size_note, uncontradicted
-from ombud.analysis.drops.placebo import excess_statistic, no_contrast
+from ombud.analysis.drops.placebo import READINGS, excess_statistic, no_contrast
 from ombud.analysis.drops.sums import Moments, PairedSums, sum_changes
 
 # first-stage F from which an instrument counts as strong
@@ -75,11 +75,11 @@ def three_boxes(sums: PairedSums, target: YearPair) -> pd.DataFrame:
         If no government has both totals of the target; or if that, or every placebo, has governments on one side of the
         threshold only.
     """
-    sums.require(target)
+    own = sums.moments(target).grouped_slope
     usable = [pair for pair in sums.pairs if pair != target and np.isfinite(sums.moments(pair).grouped_slope)]
-    n, n_high = sums.n[target], sums.n_high[target]
-    if not usable or n_high in (0, n):
+    if not usable or np.isnan(own):
         raise no_contrast(sums, target)
+    n, n_high = sums.n[target], sums.n_high[target]
     groups, sizes = np.repeat(["high_scorers", "low_scorers"], len(BOXES)), np.repeat([n_high, n - n_high], len(BOXES))
     found = sums.estimate(_boxes, target, *usable).columns()
     note = size_note(min(n, *(sums.n[pair] for pair in usable)))
@@ -154,8 +154,8 @@ def reliability_curve(sums: PairedSums, target: YearPair, ratios: Sequence[float
         (points, 95%, over provinces), and ``break_even``, the ratio at which nothing is left.
     """
     placebos, rows = [pair for pair in sums.pairs if pair != target], []
-    for reading, name in (("grouped", "grouped_slope"), ("line", "slope")):
-        kept = getattr(sums.moments(target, *placebos), name)
+    for reading in ("grouped", "line"):
+        kept = getattr(sums.moments(target, *placebos), READINGS[reading][1])
         for ratio in ratios:
             found = sums.estimate(excess_statistic(reading, ratio), target, *placebos)
             row = {"reading": reading, "ratio": ratio, "excess": found.value, "low": found.low, "high": found.high}

@@ -45,6 +45,8 @@ class Moments:
             self.gap, self.high_lead, self.low_lead = high_x - low_x, high_x - x, low_x - x
             # what is kept of the lead of high over low scorers
             self.grouped_slope = 1 + self.contrast / self.gap
+            # what the line alone makes of the lead
+            self.contrast_by_line = (self.slope - 1) * self.gap
 
 
 # of the moments of several pairs of years, which stand along the last axis: a number, or an array of them
@@ -120,8 +122,8 @@ class PairedSums(NamedTuple):
         """The pairs of years, in order."""
         return list(self.sums)
 
-    def require(self, *pairs: YearPair) -> None:
-        """Raise `NotPublished` if no government has both totals of a pair."""
+    def of(self, *pairs: YearPair) -> np.ndarray:
+        """Return the sums of some pairs, shape (clusters, pairs, 9); `NotPublished` if nobody has both totals of one."""
         for pair in pairs:
             if pair not in self.sums:
                 raise NotPublished(
@@ -129,10 +131,6 @@ class PairedSums(NamedTuple):
                     "sources",
                     pair=pair_name(pair),
                 )
-
-    def of(self, *pairs: YearPair) -> np.ndarray:
-        """Return the sums of some pairs, shape (clusters, pairs, 9); raises as `require`."""
-        self.require(*pairs)
         return np.stack([self.sums[pair] for pair in pairs], axis=1)
 
     def moments(self, *pairs: YearPair) -> Moments:

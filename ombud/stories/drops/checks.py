@@ -5,8 +5,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from ombud.analysis.drops.discoveries import FALSE_DISCOVERY_RATE
-from ombud.analysis.drops.misclassification import SourceSpread
+from ombud.analysis.drops.governments import FALSE_DISCOVERY_RATE, SourceSpread
 from ombud.analysis.drops.placebo import LIKE_WITH_LIKE
 from ombud.analysis.drops.remaining import JOINED_LIMIT, LEVERAGE_LIMIT
 from ombud.analysis.drops.study import PassingRule
