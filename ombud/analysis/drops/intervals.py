@@ -61,11 +61,15 @@ def fit_interval_pairs(pairs: pd.DataFrame) -> IntervalPairFit:
     columns = ["low_from", "high_from", "low_to", "high_to", "province_code"]
     # summed in one order whatever the order of rows; equal rows are evaluated once
     frame = pairs[columns].groupby(columns).size().rename("times").reset_index()
-    ends, times = [frame[name].to_numpy(float) for name in columns[:4]], frame["times"].to_numpy(float)
+    ends, times = frame[columns[:4]].to_numpy(float).T, frame["times"].to_numpy(float)
+    # the moments of the intervals' middles are near the maximum
+    middles = np.stack([ends[0] + ends[1], ends[2] + ends[3]]) / 2
+    (variance, covariance), (_, later) = np.cov(middles, aweights=times, bias=True) + 1e-6 * np.eye(2)
+    mean_x, mean_y = np.average(middles, axis=1, weights=times)
+    slope = covariance / variance
+    start = [mean_x, np.log(variance) / 2, mean_y, slope, np.log(later - slope * covariance) / 2]
     likelihood = pair_likelihood(*ends)
-    found = optimize.minimize(
-        lambda at: -float(times @ likelihood(at)), _start(*ends, times), method="BFGS", options={"gtol": 1e-4}
-    )
+    found = optimize.minimize(lambda at: -float(times @ likelihood(at)), start, method="BFGS", options={"gtol": 1e-4})
     parameters = found.x
     # the optimiser stops somewhere near the maximum, elsewhere on every processor; Newton steps go on to the maximum
     for _ in range(NEWTON_STEPS):
@@ -107,7 +111,11 @@ def pair_likelihood(
     Equal ends are an exact score; an interval that reaches 0 or 100 is open there. An interval of the earlier score is
     summed by Gauss-Legendre quadrature, of which an exact one is a single node.
     """
-    x_ends, y_ends = _open_ends(low_from, high_from), _open_ends(low_to, high_to)
+    # of continuous totals: half a unit wider, and without end at 0 and 100
+    x_ends, y_ends = (
+        (np.where(low <= 0, -np.inf, low - HALF_UNIT), np.where(high >= FULL, np.inf, high + HALF_UNIT))
+        for low, high in ((low_from, high_from), (low_to, high_to))
+    )
     open_to = low_to != high_to
 
     def given(rows: np.ndarray, x: np.ndarray, parameters: np.ndarray) -> np.ndarray:
@@ -133,32 +141,15 @@ def pair_likelihood(
     return likelihood
 
 
-def _open_ends(low: np.ndarray, high: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return interval ends for a continuous total: half a unit wider, and without end at 0 and 100."""
-    return np.where(low <= 0, -np.inf, low - HALF_UNIT), np.where(high >= FULL, np.inf, high + HALF_UNIT)
-
-
 def _log_interval(low: np.ndarray, high: np.ndarray) -> np.ndarray:
     """Return the log probability of a standard normal between two ends, without cancellation in the tails."""
-    flip = low > 0
-    first, second = np.where(flip, -high, low), np.where(flip, -low, high)
+    first, second = np.where(low > 0, [-high, -low], [low, high])
     upper, lower = special.log_ndtr(second), special.log_ndtr(first)
     return upper + np.log1p(-np.exp(np.minimum(lower - upper, -1e-16)))
 
 
 def _log_density(value: np.ndarray, mean: np.ndarray | float, deviation: float) -> np.ndarray:
     return -0.5 * ((value - mean) / deviation) ** 2 - np.log(deviation) - 0.5 * np.log(2 * np.pi)
-
-
-def _start(
-    low_from: np.ndarray, high_from: np.ndarray, low_to: np.ndarray, high_to: np.ndarray, times: np.ndarray
-) -> np.ndarray:
-    """Return parameters to start from: moments of the intervals' middles, each row so many times."""
-    middles = np.stack([low_from + high_from, low_to + high_to]) / 2
-    mean_x, mean_y = np.average(middles, axis=1, weights=times)
-    (variance, covariance), (_, later) = np.cov(middles, aweights=times, bias=True) + 1e-6 * np.eye(2)
-    slope = covariance / variance
-    return np.array([mean_x, np.log(variance) / 2, mean_y, slope, np.log(later - slope * covariance) / 2])
 
 
 def _derivatives(function: Callable[[np.ndarray], np.ndarray], at: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -10,9 +10,11 @@ from contextlib import suppress
 import numpy as np
 import pandas as pd
 
-from ombud.analysis.drops.paired import CLEANNESS, YearPair, pair_name, size_note
+from ombud.analysis.drops.paired import CLEANNESS, LEAST, YearPair, exact_pairs, pair_name, size_note
+from ombud.analysis.drops.paired import pairs as pairs_of_years
 from ombud.analysis.drops.sums import Estimate, Moments, PairedSums, Statistic, estimate, sum_changes
 from ombud.errors import NotPublished, OmbudError
+from ombud.files import DataDir
 from ombud.rounding import exact
 
 UNKNOWN = ("unknown", "")
@@ -79,7 +81,14 @@ def excess_contrast(
         note=[size_note(min(n, size)) for size in (*sizes, min(sizes))][: len(table)],
     )
     if len(usable) > 1:
-        table.loc[len(table)] = _beyond_these_placebos(table[:-1])
+        # placebos as a sample of pairs of years; the smallest error bounds the target's own, on top, from above
+        single = table[:-1]
+        spread = single["expected"].var() * (1 + 1 / len(single)) + single["standard_error"].min() ** 2
+        expected = single["expected"].mean()
+        beyond = estimate(observed - expected, float(np.sqrt(spread)), len(single) - 1)
+        row = {"placebo": SPREAD, "cleanness": "mixed", "expected": expected, **beyond.columns("excess")}
+        row |= {"p_value": beyond.p_value, "n_placebo": sum(sizes), "note": "few_pairs_of_years"}
+        table.loc[len(table)] = pd.Series(single.iloc[0].to_dict() | row)
     return table
 
 
@@ -182,12 +191,77 @@ def permutation_ranks(sums: PairedSums, target: YearPair) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _beyond_these_placebos(single: pd.DataFrame) -> pd.Series:
-    """Return the row whose interval treats the placebos as a sample of pairs of years."""
-    pairs, expected = len(single), single["expected"].mean()
-    # the target's own sampling error comes on top; the smallest error of an excess bounds it from above
-    error = float(np.sqrt(single["expected"].var() * (1 + 1 / pairs) + single["standard_error"].min() ** 2))
-    found = estimate(single["observed"].iat[0] - expected, error, pairs - 1)
-    row = {"placebo": SPREAD, "cleanness": "mixed", "expected": expected, **found.columns("excess")}
-    row |= {"p_value": found.p_value, "n_placebo": single["n_placebo"].sum(), "note": "few_pairs_of_years"}
-    return pd.Series(single.iloc[0].to_dict() | row)
+def variant(
+    choice: str,
+    panel: pd.DataFrame,
+    target: YearPair,
+    placebos: Sequence[YearPair],
+    level: str | None = None,
+    threshold: float = 81.0,
+    least: float = 0.0,
+    reading: str = "product",
+    data_dir: DataDir = None,
+    *,
+    keep_contradicted: bool = False,
+) -> pd.DataFrame:
+    """
+    Return one row of a table of sensitivity: what is left of the contrast, of other governments or with other bars.
+
+    Parameters
+    ----------
+    choice : str
+        What the row is called: a code or a name.
+    least : float
+        Points in the earlier year below which a government is left out.
+    keep_contradicted : bool
+        As in `ombud.drops.pairs`.
+
+    Returns
+    -------
+    DataFrame
+        One row: ``choice``, ``threshold``, ``excess``, ``low``, ``high`` (points, 95%), ``n`` (of the target),
+        ``n_least`` (of the smallest pair), ``note``; without an estimate, and with a note that says why, where a pair
+        of years has fewer than ten governments or all lie on one side of the threshold.
+
+    Examples
+    --------
+    >>> import ombud
+    >>> row = ombud.drops.variant("kota", ombud.load_panel(), (2021, 2022), [(2022, 2023), (2023, 2024)], "kota")
+    >>> bool(row["low"].iat[0] < row["excess"].iat[0] < row["high"].iat[0])
+    True
+    """
+    years = [(int(first), int(second)) for first, second in (target, *placebos)]
+    row = {"choice": choice, "threshold": threshold, "excess": np.nan, "low": np.nan, "high": np.nan}
+    row |= {"n": 0, "n_least": 0, "note": "too_few_pairs"}
+    # what is not published is told by the note
+    with suppress(NotPublished):
+        exact = exact_pairs(pairs_of_years(panel, years, level, data_dir, keep_contradicted=keep_contradicted))
+        exact = exact[exact["value_from"] >= least]
+        sizes = exact["pair"].value_counts().reindex(map(pair_name, years), fill_value=0)
+        row |= {"n": int(sizes.iloc[0]), "n_least": int(sizes.min())}
+        if sizes.min() >= LEAST:
+            row["note"] = "one_side_only"
+            table = excess_contrast(sum_changes(exact, threshold), years[0], years[1:], reading)
+            row |= joint_rows(table).iloc[0][["excess", "low", "high"]].to_dict() | {"note": size_note(sizes.min())}
+    return pd.DataFrame([row])
+
+
+def without_each(
+    pairs: pd.DataFrame,
+    target: YearPair,
+    threshold: float = 81.0,
+    by: str = "province",
+    reading: str = "product",
+    placebos: Sequence[YearPair] | None = None,
+) -> pd.DataFrame:
+    """
+    Return what is left of the contrast without each province, or without each government, in turn.
+
+    `by` is the column ("province", "government_code") whose values are left out, each from all pairs of years. Columns:
+    ``choice`` (what is left out) and ``excess`` (points, against the mean of all placebos), the lowest first.
+    """
+    sums = sum_changes(pairs, threshold, by)
+    joint = sums.of(target, *(placebos or [pair for pair in sums.pairs if pair != target]))
+    without = excess_statistic(reading)(Moments(joint.sum(axis=0) - joint))
+    table = pd.DataFrame({"choice": sums.clusters, "excess": without})
+    return table.sort_values(["excess", "choice"], ignore_index=True)

@@ -9,7 +9,7 @@ from scipy import stats
 
 import ombud
 from ombud import drops
-from ombud.analysis.drops.governments import SourceSpread, source_spread, unusual_changes, wrong_category
+from ombud.analysis.drops.cases import SourceSpread, source_spread, unusual_changes, wrong_category
 from ombud.errors import DataError, NotPublished, OmbudError
 
 
