@@ -28,13 +28,7 @@ def step_models(
         term), ``identified_by`` (the assumption that does), ``note``. A model that can't be estimated has its row,
         without an estimate, and says why.
     """
-    data = _usable(panel, level, years)
-    if step_year not in years or step_year == min(years):
-        raise OmbudError(
-            "{step_year} can't be the year of a step; accepted: {accepted}",
-            step_year=step_year,
-            accepted=", ".join(map(str, sorted(years)[1:])),
-        )
+    data = _usable(panel, step_year, level, years)
     terms = pd.DataFrame({"step": data["year"] >= step_year, "trend": data["year"] - step_year}).astype(float)
     broken = terms.assign(later_trend=terms["trend"] * terms["step"])
     of_years = terms[["step"]].join(pd.get_dummies(data["year"], dtype=float).iloc[:, 1:].rename(columns=str))
@@ -72,7 +66,7 @@ def steps_at_every_year(
         absolute t value, 1 the largest), ``p_value`` (rank of the target over the number of years) and
         ``smallest_attainable``, the same in all rows.
     """
-    data, rows = _usable(panel, level, years), []
+    data, rows = _usable(panel, step_year, level, years), []
     trend = data["year"].astype(float)
     for year in sorted(years)[1:]:
         step = (data["year"] >= year).astype(float)
@@ -101,7 +95,14 @@ def adjusted_year_means(panel_rows: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({"year": effects.index, "mean": own + effects.array, "n": dummies.sum().astype(int).array})
 
 
-def _usable(panel: pd.DataFrame, level: Levels, years: Sequence[int]) -> pd.DataFrame:
+def _usable(panel: pd.DataFrame, step_year: int, level: Levels, years: Sequence[int]) -> pd.DataFrame:
+    """Return the totals of governments with two or more, sorted; `step_year` has to be one of the years after the first."""
+    accepted = sorted(years)[1:]
+    if step_year not in accepted:
+        told = ", ".join(map(str, accepted))
+        raise OmbudError(
+            "{step_year} can't be the year of a step; accepted: {accepted}", step_year=step_year, accepted=told
+        )
     panel = uncontradicted(panel)
     rows = panel[panel["level"].isin(chosen_levels(level)) & panel["year"].isin(years) & panel["value"].notna()]
     times = rows.groupby("government_code")["year"].transform("size")
