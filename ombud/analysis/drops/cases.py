@@ -32,7 +32,7 @@ def unusual_changes(pairs: pd.DataFrame, false_discovery_rate: float = FALSE_DIS
     Name the governments that moved unlike others with the same earlier score.
 
     `pairs` are of one pair of years, of which exact rows are used. The `false_discovery_rate` is the expected share (0..1)
-    of wrong names among those named.
+    of wrong names among those named. Raises `NotPublished` for fewer than ten exact pairs.
 
     Returns
     -------
@@ -41,11 +41,6 @@ def unusual_changes(pairs: pd.DataFrame, false_discovery_rate: float = FALSE_DIS
         ``value_from``, ``value_to``, ``change``, ``expected_change`` (regression to the mean, by the line of the
         others), ``residual`` (points), ``standardised`` (externally studentised; a t value), ``p_value``,
         ``adjusted_p_value`` (Benjamini-Hochberg), ``named``, ``n``, ``note``.
-
-    Raises
-    ------
-    NotPublished
-        With fewer than ten exact pairs.
 
     Notes
     -----

@@ -38,7 +38,7 @@ def cutoff_counts(
     Split the changes of the national numbers of green and of red governments into cut-off and all else.
 
     `panel` holds all levels, as the national counts do; the years need cut-offs on one scale. `seed` is that of the
-    bootstrap.
+    bootstrap. Raises `NotPublished` if a year has no method.
 
     Returns
     -------
@@ -52,11 +52,6 @@ def cutoff_counts(
         between the cut-offs, scaled to that zone's national count, as if the unknown ones of the zone were like them;
         ``known``: governments behind the estimate; ``note``. Empty, with ``attrs["because"]``, where a count of a zone
         is not published, or no total of the zone that holds the stretch.
-
-    Raises
-    ------
-    NotPublished
-        If a year has no method.
     """
     data, panel = Data.at(data_dir), uncontradicted(panel)
     counts = national[national["level"] == "all"].set_index("year").reindex([from_year, to_year])[[*ZONES]]
@@ -98,19 +93,17 @@ def _parts(stretches: pd.DataFrame, sign: int, count_from: int, count_to: int) -
 
 def _between(known: pd.DataFrame, size: int, low: float, high: float, seed: int) -> dict[str, float]:
     """Count a zone's governments from the low cut-off to below the high one."""
-    exact = known[known["low"] == known["high"]]
-    if exact.empty:
+    exact = int((known["low"] == known["high"]).sum())
+    if not exact:
         raise NotPublished("No total of a zone between {low} and {high} points is published", low=low, high=high)
     if low == high:
-        return dict.fromkeys(ENDS, 0.0) | {"known": len(exact)}
+        return dict.fromkeys(ENDS, 0.0) | {"known": exact}
     ends = known["low"].to_numpy(float), known["high"].to_numpy(float)
     least, most = MassOnIntervals(*ends, np.ones(len(known))).share_from(low, high)
-    mass = fit_mass(*ends)
-    shares = np.array(
-        [mass.share_from(low)[0] - mass.share_from(high)[0], *bootstrap_share(*ends, low, high, seed=seed)]
-    )
+    (above, _), (beyond, _) = (fit_mass(*ends).share_from(cutoff) for cutoff in (low, high))
+    shares = np.array([above - beyond, *bootstrap_share(*ends, low, high, seed=seed)])
     numbers = [least, size - len(known) + most, *shares * size]
-    return dict(zip(ENDS, numbers, strict=True)) | {"known": len(exact)}
+    return dict(zip(ENDS, numbers, strict=True)) | {"known": exact}
 
 
 def between_cutoffs(panel: pd.DataFrame, from_year: int, to_year: int, data_dir: DataDir = None) -> pd.DataFrame:
@@ -163,11 +156,7 @@ def split_transitions(pairs: pd.DataFrame, from_year: int, to_year: int, data_di
 
 
 class MassOnIntervals(NamedTuple):
-    """
-    Maximum likelihood mass (shares that sum to 1) on intervals, whose ends in points are equal for a point.
-
-    Within one of them the likelihood says nothing.
-    """
+    """Maximum likelihood mass (shares that sum to 1) on intervals, anywhere inside them; a point's ends are equal."""
 
     low: np.ndarray
     high: np.ndarray
@@ -181,11 +170,10 @@ class MassOnIntervals(NamedTuple):
 
 def fit_mass(low: npt.ArrayLike, high: npt.ArrayLike) -> MassOnIntervals:
     """
-    Estimate the distribution of exact and interval totals by nonparametric maximum likelihood.
+    Estimate the distribution of totals by nonparametric maximum likelihood, from their ends in points, both included.
 
-    `low` and `high` are the ends in points, both included, equal for an exact total; of exact totals alone it is the
-    empirical distribution. The mass lies on Turnbull's innermost intervals (a left end that a right end follows with no
-    other end between); self-consistency (EM) shares each interval's count among those it holds, until nothing moves.
+    The mass lies on Turnbull's innermost intervals (a left end that a right end follows with no other end between);
+    self-consistency (EM) shares each interval's count among those it holds, until nothing moves.
     """
     rows, counts = np.unique(np.column_stack([low, high]).astype(float), axis=0, return_counts=True)
     if np.any(~(rows[:, 0] <= rows[:, 1])):
@@ -212,19 +200,9 @@ def fit_mass(low: npt.ArrayLike, high: npt.ArrayLike) -> MassOnIntervals:
 
 
 def bootstrap_share(
-    low: np.ndarray,
-    high: np.ndarray,
-    cutoff: float,
-    below: float = np.inf,
-    replications: int = 400,
-    seed: int = 20221,
+    low: np.ndarray, high: np.ndarray, cutoff: float, below: float = np.inf, replications: int = 400, seed: int = 20221
 ) -> tuple[float, float]:
-    """
-    Return a 95% percentile interval of the share from a cut-off to below another, over rows drawn with replacement.
-
-    The interval runs from the low quantile of the least shares to the high quantile of the greatest; a fixed seed makes
-    the result the same on every run.
-    """
+    """Return a 95% interval of the share from a cut-off to below another: quantiles of least and greatest shares of draws."""
     rng = np.random.default_rng(seed)
     # sorted, so that the order of rows does not matter
     rows = np.array(sorted(zip(low, high, strict=True)), dtype=float)

@@ -81,10 +81,9 @@ def steps_at_every_year(
 
 def adjusted_year_means(panel_rows: pd.DataFrame) -> pd.DataFrame:
     """
-    Return yearly means freed from which governments happen to be published (two-way additive model).
+    Return ``year``, ``mean`` (points) and ``n`` as if all governments were published in every year (two-way additive model).
 
-    `panel_rows` has every government in two years or more, years connected by them. Returns ``year``, ``mean`` (points, of
-    all governments had they all been published in every year, additively), ``n``.
+    Every government is in two years or more, which connect the years.
     """
     government, values = panel_rows["government_code"], panel_rows["value"]
     dummies = pd.get_dummies(panel_rows["year"], dtype=float)
@@ -140,12 +139,7 @@ def _mixed(data: pd.DataFrame, terms: pd.DataFrame) -> tuple[Any, bool]:
 
 
 def _random_walk(data: pd.DataFrame, step_year: int) -> Any:
-    """
-    Fit a step in a random walk with drift.
-
-    Its increments are independent with variances in proportion to the years between, so that generalised least
-    squares on them is the likelihood of the whole series; the error takes its few degrees of freedom into account.
-    """
+    """Fit a step in a random walk with drift: its increments are independent, variances in proportion to the years between."""
     import statsmodels.api as sm
 
     means = adjusted_year_means(data)
@@ -153,6 +147,7 @@ def _random_walk(data: pd.DataFrame, step_year: int) -> Any:
     # step and drift take two of the yearly changes: with no third, nothing is left for an error
     if len(passed) < 3 or not step.any():
         return None
+    # the likelihood of the whole series; the error takes its few degrees of freedom into account
     return sm.WLS(np.diff(means["mean"]), np.column_stack([step, passed]), weights=1 / passed).fit()
 
 

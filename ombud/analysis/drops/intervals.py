@@ -28,10 +28,9 @@ PARAMETERS = ("mean_from", "log_deviation_from", "mean_to", "slope", "log_residu
 @dataclass(frozen=True)
 class IntervalPairFit:
     """
-    A bivariate normal fitted to exact and interval pairs.
+    A fitted bivariate normal: `PARAMETERS` in points and their logs, and how far each province (a row) moves them.
 
-    `parameters` are `PARAMETERS` in points and logs of points; `influence` is what each province (a row) moves them, by a
-    one-step jackknife: errors of it hold without normality and with dependence inside provinces (White 1982).
+    This influence, of a one-step jackknife, holds without normality and with dependence inside provinces (White 1982).
     """
 
     parameters: np.ndarray
@@ -53,10 +52,9 @@ class IntervalPairFit:
 
 def fit_interval_pairs(pairs: pd.DataFrame) -> IntervalPairFit:
     """
-    Fit a bivariate normal to pairs of which some are intervals, those of one pair of years of `ombud.drops.pairs`.
+    Fit a bivariate normal to one pair of years of `ombud.drops.pairs`; of exact pairs alone its slope is that of least squares.
 
-    With exact pairs alone, the slope is that of least squares and means are sample means. Raises `OmbudError` if the pairs
-    leave no maximum of the likelihood.
+    Raises `OmbudError` if the pairs leave no maximum of the likelihood.
     """
     columns = ["low_from", "high_from", "low_to", "high_to", "province_code"]
     # summed in one order whatever the order of rows; equal rows are evaluated once
@@ -91,10 +89,9 @@ def fit_interval_pairs(pairs: pd.DataFrame) -> IntervalPairFit:
 
 def excess_from_fits(target: IntervalPairFit, placebos: Sequence[IntervalPairFit], threshold: float = 81.0) -> Estimate:
     """
-    Return the target's contrast beyond the mean placebo slope, ``(b_target - mean b_placebo) * gap``, in points.
+    Return the target's contrast beyond the mean placebo slope, ``(b_target - mean b_placebo) * gap``, the gap held fixed.
 
-    The gap is that of the fitted earlier scores, held fixed; the error sums influences per province over all pairs,
-    so that pairs which share governments are not taken as independent.
+    Influences are summed per province over all pairs of years, so that those which share governments may depend.
     """
     gap = target.gap(threshold)
     moved = pd.concat([fit.influence["slope"] for fit in (target, *placebos)], axis=1).fillna(0.0).to_numpy()
@@ -106,10 +103,9 @@ def pair_likelihood(
     low_from: np.ndarray, high_from: np.ndarray, low_to: np.ndarray, high_to: np.ndarray
 ) -> Callable[[np.ndarray], np.ndarray]:
     """
-    Return the function of `PARAMETERS` that gives the log likelihood of each row, from its ends in points.
+    Return the function of `PARAMETERS` that gives the log likelihood of each row, from its ends in points, equal if exact.
 
-    Equal ends are an exact score; an interval that reaches 0 or 100 is open there. An interval of the earlier score is
-    summed by Gauss-Legendre quadrature, of which an exact one is a single node.
+    An interval of the earlier score is summed by Gauss-Legendre quadrature, of which an exact one is a single node.
     """
     # of continuous totals: half a unit wider, and without end at 0 and 100
     x_ends, y_ends = (

@@ -29,9 +29,9 @@ CORRELATIONS = np.linspace(-0.98, 0.98, 99)
 
 class Margins(NamedTuple):
     """
-    National counts of the zones, rising, of both years of a pair; those of the later scaled to the earlier's sum.
+    National counts of the zones, rising, of both years of a pair, the later's scaled to the earlier's sum.
 
-    `assumed` names the years, joined by ``;``, of which the zones of ministries and agencies, taken off, are assumed.
+    Zones of ministries and agencies, which are taken off, are assumed in the years `assumed`, joined by ``;``.
     """
 
     rows: np.ndarray
@@ -62,11 +62,7 @@ def zone_tables(pairs: pd.DataFrame, national: pd.DataFrame, level: Levels = Non
 
 
 def green_lost(
-    pairs: pd.DataFrame,
-    national: pd.DataFrame,
-    level: Levels = None,
-    replications: int = 400,
-    seed: int = 20221,
+    pairs: pd.DataFrame, national: pd.DataFrame, level: Levels = None, replications: int = 400, seed: int = 20221
 ) -> pd.DataFrame:
     """
     Estimate how many green governments of the nation lost green between the years of each pair, and how alike zones are.
@@ -157,9 +153,9 @@ def national_means(
 
 def fit(table: np.ndarray, margins: Margins) -> np.ndarray:
     """
-    Fit tables of numbers by earlier and later zone, rising, to the national margins by iterative proportional fitting.
+    Fit tables of zones, shape (..., 3, 3), to the national margins by iterative proportional fitting.
 
-    Tables have the shape (..., 3, 3); those of which no table with the same empty cells has the margins are missing.
+    Those of which no table with the same empty cells has the margins are missing.
     """
     fitted = np.array(table, dtype=float)
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -186,10 +182,9 @@ def bounds(known: np.ndarray, margins: Margins) -> tuple[int, int]:
 
 def polychoric(tables: np.ndarray, margins: Margins) -> np.ndarray:
     """
-    Return the correlation of two normals behind the zones, with the national shares as thresholds.
+    Return the correlation (r,) of two normals behind the zones of tables (r, 3, 3), national shares as thresholds.
 
-    The likelihood is that of the sample given its own margins: selection by a factor of either zone drops out. Of tables
-    of shape (r, 3, 3) the correlations have shape (r,): on a grid of steps of 0.02, between its points by a parabola.
+    The likelihood is that of the sample given its own margins: selection by a factor of either zone drops out.
     """
     # cells first, so that sums over them run over whole arrays: (3, 3, correlations, r)
     chances = np.moveaxis(_normal_tables(margins), 0, -1)[..., None]
@@ -204,6 +199,7 @@ def polychoric(tables: np.ndarray, margins: Margins) -> np.ndarray:
             if np.nan_to_num(np.abs(factor - 1)).max() < STEADY:
                 break
         likelihood = special.xlogy(counts, expected).sum(axis=(0, 1))
+    # on the grid, and between its points by a parabola
     best = np.clip(np.argmax(likelihood, axis=0), 1, len(CORRELATIONS) - 2)
     below, at, above = (np.take_along_axis(likelihood, best[None] + step, axis=0)[0] for step in (-1, 0, 1))
     with np.errstate(invalid="ignore", divide="ignore"):

@@ -6,6 +6,7 @@ The handbook (falling scores) says what each reading compares, what it takes for
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -48,13 +49,10 @@ def contrasts(pairs: pd.DataFrame, threshold: float = 81.0) -> pd.DataFrame:
         n_low, total = sums.n[pair] - n_high, sums.moments(pair)
         found = sums.estimate(lambda moments: moments.contrast[..., 0], pair)
         cleanness, why = CLEANNESS.get(pair, UNKNOWN)
-        rows.append(
-            {"pair": pair_name(pair), "cleanness": cleanness, "note_cleanness": why, "n_high": n_high, "n_low": n_low}
-            | {"high_change": total.high_change.item(), "low_change": total.low_change.item()}
-            | found.columns("contrast")
-            | {"grouped_slope": total.grouped_slope.item()}
-            | {"note": size_note(min(n_high, n_low) * 2) if n_high else "no_high_scorer"}
-        )
+        row = {"pair": pair_name(pair), "cleanness": cleanness, "note_cleanness": why, "n_high": n_high, "n_low": n_low}
+        row |= {"high_change": total.high_change.item(), "low_change": total.low_change.item()}
+        row |= found.columns("contrast") | {"grouped_slope": total.grouped_slope.item()}
+        rows.append(row | {"note": size_note(min(n_high, n_low) * 2) if n_high else "no_high_scorer"})
     return pd.DataFrame(rows)
 
 
@@ -62,10 +60,9 @@ def excess_contrast(
     sums: PairedSums, target: YearPair, placebos: Sequence[YearPair], reading: str = LIKE_WITH_LIKE
 ) -> pd.DataFrame:
     """
-    Return what is left of the target's contrast after what placebo pairs lead one to expect.
+    Return the rows and columns of `ombud.drops.excess` for one reading, without what tells of single governments.
 
-    Rows and columns are those of `ombud.drops.excess`, of one reading. Raises `NotPublished` if the target has no contrast,
-    or no placebo allows the reading.
+    Raises `NotPublished` if the target has no contrast, or no placebo allows the reading.
     """
     left = excess_statistic(reading)
     usable = [pair for pair in placebos if np.isfinite(left(sums.moments(target, pair)))]
@@ -99,12 +96,10 @@ def held_against(
     rows = []
     for group in [[pair] for pair in placebos] + ([placebos] if len(placebos) > 1 else []):
         found, cleanness = excess(group), {CLEANNESS.get(pair, UNKNOWN)[0] for pair in group}
-        rows.append(
-            {"placebo": TOGETHER.join(map(pair_name, group)), "reading": reading}
-            | {"cleanness": cleanness.pop() if len(cleanness) == 1 else "mixed"}
-            | {"observed": observed, "expected": observed - found.value, **found.columns("excess")}
-            | {"p_value": found.p_value, "breakdown": np.nan}
-        )
+        row: dict[str, Any] = {"placebo": TOGETHER.join(map(pair_name, group)), "reading": reading}
+        row |= {"cleanness": cleanness.pop() if len(cleanness) == 1 else "mixed", "observed": observed}
+        row |= {"expected": observed - found.value, **found.columns("excess")}
+        rows.append(row | {"p_value": found.p_value, "breakdown": np.nan})
     table = pd.DataFrame(rows)
     apart = np.ptp(table["expected"][: len(placebos)])
     if apart:
@@ -149,7 +144,7 @@ def excess_statistic(reading: str, reliability: float = 1.0) -> Statistic:
     """
     Return the function of moments that gives the first pair's contrast less what the mean of the others leads to expect.
 
-    `reliability` is that of the first pair's earlier scores over that of the others': it lowers the slope to be expected.
+    The `reliability` of its earlier scores over that of the others' lowers the slope to be expected.
     """
     if reading not in READINGS:
         raise OmbudError(

@@ -61,6 +61,7 @@ def three_boxes(sums: PairedSums, target: YearPair) -> pd.DataFrame:
     plus what the target's own slope does beyond it (*differential*). The common part holds the service and the method
     as far as they move all alike: nothing identifies which. Nor is the differential part the method's for certain: an
     old score that was less reliable than the placebos' makes the same. Placebos are all pairs of the sums but the target.
+    Raises `NotPublished` if the target, or every placebo, has governments on one side of the threshold only, or none.
 
     Returns
     -------
@@ -68,12 +69,6 @@ def three_boxes(sums: PairedSums, target: YearPair) -> pd.DataFrame:
         Per ``group`` (high_scorers, low_scorers) a row for each ``box`` (chance, differential, common) and one for
         their sum (change): ``estimate``, ``standard_error``, ``low``, ``high`` (points, 95%, over provinces), ``n``,
         ``note``.
-
-    Raises
-    ------
-    NotPublished
-        If no government has both totals of the target; or if that, or every placebo, has governments on one side of the
-        threshold only.
     """
     own = sums.moments(target).grouped_slope
     usable = [pair for pair in sums.pairs if pair != target and np.isfinite(sums.moments(pair).grouped_slope)]

@@ -38,6 +38,8 @@ def excess(
     """
     Hold the contrast of one pair of years against others, by default all others of the frame, in every reading.
 
+    Raises `NotPublished` if the target or every placebo is missing from the frame, or the target has no contrast.
+
     Returns
     -------
     DataFrame
@@ -51,11 +53,6 @@ def excess(
         may lie from the placebos' until nothing is left, in units of their own difference), ``least``, ``greatest`` (the
         excess without any one government), ``moved_by`` (the government without which it moves most), ``leverage`` (the
         greatest of one government) and ``joined_share`` (of the nation that other cells stand for). Empty if `pairs` is.
-
-    Raises
-    ------
-    NotPublished
-        If the target or every placebo is missing from the frame, or the target has no contrast.
 
     Examples
     --------
@@ -165,7 +162,7 @@ class PassingRule:
 
 def load_step_study(data_dir: DataDir = None) -> pd.DataFrame:
     """
-    Load the table of the simulation study.
+    Load the table of the simulation study; `DataError` if the file is not the one its sidecar describes.
 
     Returns
     -------
@@ -175,11 +172,6 @@ def load_step_study(data_dir: DataDir = None) -> pd.DataFrame:
         ``mean_estimate``, ``bias``, ``deviation`` (of the estimates around the truth), ``mean_standard_error``
         (points), ``coverage`` (share of 95% intervals that hold the truth), ``replications``, ``failed`` (without an
         interval).
-
-    Raises
-    ------
-    DataError
-        If the file is not the one its sidecar describes.
     """
     table = Data.at(data_dir).table(STEP_STUDY)
     numbers = table.drop(columns=KEY).apply(pd.to_numeric).astype({"replications": int, "failed": int})
@@ -192,29 +184,23 @@ def together(*versions: pd.DataFrame, study: pd.DataFrame | None = None) -> pd.D
 
     A row is recommended if its version and reading pass the rule of the simulation study (`ombud.drops.PassingRule`), no
     single government has a leverage above 0.2, and no more than 5 % of the nation stand in cells of the weighting that
-    others fill. None may be. `study` is of `ombud.drops.load_step_study`; by default the committed one.
+    others fill. None may be. `study` is of `ombud.drops.load_step_study`; by default the committed one. Raises
+    `NotPublished` if every version is empty.
 
     Returns
     -------
     DataFrame
         One row per ``version``, ``reading`` and set of placebos, with the column ``recommended``; recommended ones
         first.
-
-    Raises
-    ------
-    NotPublished
-        If every version is empty.
     """
     there = [joint_rows(version) for version in versions if len(version)]
     if not there:
         raise NotPublished("No version of what is left can be computed of these pairs of years")
     table = pd.concat(there, ignore_index=True)
     passing = PassingRule().passing(load_step_study() if study is None else study)
-    limits = {"leverage": LEVERAGE_LIMIT, "joined_share": JOINED_LIMIT}
-    # with intervals, nothing is weighted
-    risks = table.reindex(columns=list(limits)).fillna(0)
-    known = table[["version", "reading"]].apply(tuple, axis=1).isin(passing)
-    table["recommended"] = known & (risks <= list(limits.values())).all(axis=1)
+    # both are missing with intervals, where nothing is weighted
+    is_risky = table.reindex(columns=["leverage", "joined_share"]) > [LEVERAGE_LIMIT, JOINED_LIMIT]
+    table["recommended"] = table[["version", "reading"]].apply(tuple, axis=1).isin(passing) & ~is_risky.any(axis=1)
     first = ["version", "reading", "placebo", "recommended"]
     table = table[[*first, *table.columns.difference(first, sort=False)]]
     return table.sort_values("recommended", ascending=False, kind="stable", ignore_index=True)

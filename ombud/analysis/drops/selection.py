@@ -27,13 +27,10 @@ ROUNDS = 5000
 
 def zone_counts(national: pd.DataFrame, year: int, level: Levels = None) -> pd.DataFrame:
     """
-    Return a year's national zone counts in the finest cells that the published counts allow.
+    Return a year's national zone counts in the finest cells that the published counts allow, if any allow a margin by zone.
 
-    Of the regional governments together, the ministries and agencies are taken off; where their zones of a year are not
-    published they are *assumed*: none red (as in every year published), green as published or in the proportion of the
-    last year published. Columns: ``margin`` (*level_and_zone*; or *zone*, *level*, *level_and_green*), ``level``, ``zone``
-    (empty where the margin is not by it), ``count``, ``basis`` (*published*, *derived* by subtraction, *assumed*). Raises
-    `NotPublished` if no counts of the year allow a margin by zone.
+    Columns: ``margin`` (*level_and_zone*; or *zone*, *level*, *level_and_green*), ``level``, ``zone`` (empty where the
+    margin is not by it), ``count``, ``basis`` (*published*, *derived* by taking off ministries and agencies, *assumed*).
     """
     levels, zones = list(chosen_levels(level)), list(ZONES)
     counts = national[national["year"] == year].set_index("level")[[*zones, "assessed"]].astype(float)
@@ -62,7 +59,11 @@ def zone_counts(national: pd.DataFrame, year: int, level: Levels = None) -> pd.D
 
 
 def _institutions(national: pd.DataFrame, year: int) -> tuple[dict[str, float], str]:
-    """Return the zones of ministries and agencies together, with their basis."""
+    """
+    Return the zones of ministries and agencies together, and their basis.
+
+    Where not published, *assumed*: none red, as in every year published; green as published or as in the last year's share.
+    """
     rows = national[national["level"].isin(INSTITUTIONAL)]
     every = rows.groupby("year")[[*ZONES, "assessed"]].sum(min_count=2).astype(float)
     own = every.loc[year].to_dict()
@@ -170,11 +171,9 @@ def _join_empty(wanted: pd.DataFrame, held: set[str]) -> tuple[pd.Series, list[d
 
 def rake(cells: Sequence[npt.ArrayLike], targets: Sequence[npt.ArrayLike]) -> np.ndarray:
     """
-    Weight units to the margins of the population, with mean 1, by iterative proportional fitting from equal weights.
+    Weight units to a population's margins, mean 1, by iterative proportional fitting: nearest to equal in Kullback-Leibler.
 
-    Of all weights that meet the margins these are nearest to equal ones in Kullback-Leibler divergence. Per margin, `cells`
-    holds the cell that each unit is in, and `targets` the population count of each cell. Raises `OmbudError` if a cell with
-    a population has no unit, or no weights meet all margins.
+    Per margin, `cells` holds the cell of each unit, and `targets` the population count of each cell. Raises `OmbudError`.
     """
     cells = [np.asarray(cell, dtype=int) for cell in cells]
     shares = [np.asarray(target, dtype=float) / np.sum(target) for target in targets]

@@ -57,7 +57,7 @@ class Estimate(NamedTuple):
     """
     A number or an array of estimates, with 95% t intervals and the two-sided p-values of their being zero.
 
-    The error is missing when fewer than three clusters hold data or the statistic does not exist without one of them.
+    Errors are missing of fewer than three clusters, or where the statistic does not exist without one of them.
     """
 
     value: Any
@@ -87,8 +87,7 @@ def jackknife(statistic: Statistic, sums: np.ndarray) -> Estimate:
     Estimate a statistic of one or several pairs of years from sums of shape (clusters, 9) or (clusters, pairs, 9).
 
     The variance is ``(G - 1) / G * sum_g (theta_without_g - theta)^2`` over the G clusters that hold data (Efron and Stein
-    1981; CV3 of MacKinnon, Nielsen and Webb 2023); the interval uses the t distribution with G - 1 degrees of freedom.
-    Governments within a cluster may depend on each other in any way; clusters are taken to be independent.
+    1981; CV3 of MacKinnon, Nielsen and Webb 2023), t has G - 1 degrees of freedom; only within clusters may rows depend.
     """
     sums = sums[sums[..., 0].reshape(len(sums), -1).sum(axis=1) > 0]
     total = sums.sum(axis=0)
@@ -105,10 +104,9 @@ def from_clusters(value: Any, moved: np.ndarray) -> Estimate:
 
 class PairedSums(NamedTuple):
     """
-    Sums per cluster (province) of several pairs of years.
+    Sums of `Moments` per cluster (province), of shape (clusters, 9), for each of several pairs of years.
 
-    `sums` holds those of `Moments` for each pair, shape (clusters, 9); `n` and `n_high` count a pair's governments, and
-    those of them at or above the `threshold` (points) in the earlier year.
+    `n` counts a pair's governments, `n_high` those of them at or above the `threshold` (points) in the earlier year.
     """
 
     threshold: float

@@ -1,4 +1,4 @@
-"""Figures of unit scores: how a total came from one year to the other, and how far it hangs on choices of the method."""
+"""Figures of unit scores: how a total came from one year to the other, hangs on choices, and stands among categories."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ _TOTAL = "#9A9A9A"
 _METHOD = "#C98A1B"
 _LETTERS = 22  # of a line of a factor's name
 _HATCHES = {"performance": "", "method": "//"}
+_MARKERS = {"self_published": "D", "self_assessed": "o", "self_way": "o"}
 _DOT: dict[str, Any] = {"edgecolor": "white", "zorder": 3}
 
 
@@ -147,3 +148,40 @@ def _names(names: pd.Series | list[str], height: float) -> Axes:
     axes.set_yticks(range(len(names)), [short_name(name) for name in names], fontsize=9)
     dress(axes, grid="x")
     return axes
+
+
+def categories(bands: pd.DataFrame, points: pd.DataFrame, language: Language = SPOKEN) -> Axes:
+    """
+    Draw totals on the scale of categories: the bands of a method, ``category``, ``zone``, ``lower`` and ``upper``.
+
+    `points` are of `ombud.selfassessment.points`, one row per line of the figure, the topmost first. Where the cheapest
+    way leads is joined to the row above it by an arrow.
+    """
+    axes = new_axes(1.3 + 0.45 * len(points))
+    for band in bands.itertuples():
+        swatch = palette.ZONES[band.zone]
+        axes.axvspan(band.lower, band.upper, color=swatch.fill, alpha=0.35, lw=0)
+        axes.axvline(band.lower, color=palette.INK, lw=0.8)
+        middle = (band.lower + band.upper) / 2
+        axes.text(middle, -0.85, f"{band.category} {swatch.sign}", ha="center", va="center", fontsize=10)
+    labels, told = [], []
+    for place, row in enumerate(points.itertuples()):
+        axes.plot([row.low, row.high], [place, place], color=palette.INK, lw=4, solid_capstyle="butt")
+        if row.low == row.high:
+            look: dict[str, Any] = {"marker": _MARKERS[row.what], "color": palette.RISE, "markeredgecolor": "white"}
+            axes.plot(row.low, place, markersize=9, **look)
+        if row.what == "self_way":
+            before = points.iloc[place - 1]
+            arrow: dict[str, Any] = {"arrowstyle": "->", "color": palette.RISE}
+            axes.annotate("", (row.low, place - 0.12), (before["low"], place - 0.88), arrowprops=arrow)
+        value = language.band(row.low, row.high)
+        # beside the marker, where there is room
+        beside, align = (row.low - 1.6, "right") if row.low > 15 else (row.high + 1.6, "left")
+        axes.text(beside, place, value, va="center", fontsize=9, ha=align)
+        labels.append(language.tell(row.what, year=row.year))
+        told.append(f"{labels[-1]} {value}")
+    axes.set(xlim=(0, 100), ylim=(len(points) - 0.4, -1.3), xlabel=language("points"))
+    axes.set_yticks(range(len(points)), labels)
+    axes.set_xticks([*bands["lower"], 100])
+    axes.tick_params(left=False)
+    return tell(axes, language("Totals on the scale of categories: {totals}.", totals=language.join(told)), points)
