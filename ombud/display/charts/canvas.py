@@ -27,17 +27,8 @@ def new_axes(height: float, width: float = WIDE) -> Axes:
 
     from ombud.display.drawing import SteadyCanvas
 
-    families = fonts.for_figures()
-    sns.set_theme(
-        style="ticks",
-        rc={
-            "font.family": families,
-            "axes.edgecolor": palette.INK,
-            "text.color": palette.INK,
-            "figure.dpi": _DOTS_PER_INCH,
-            "axes.labelsize": 9,
-        },
-    )
+    look = {"font.family": fonts.for_figures(), "figure.dpi": _DOTS_PER_INCH, "axes.labelsize": 9}
+    sns.set_theme(style="ticks", rc=look | {"axes.edgecolor": palette.INK, "text.color": palette.INK})
     figure, axes = plt.subplots(figsize=(width, height), layout="constrained")
     SteadyCanvas(figure)
     sns.despine(figure, left=True, bottom=True)

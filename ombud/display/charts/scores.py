@@ -39,16 +39,18 @@ def waterfall(effects: pd.DataFrame, language: Language = SPOKEN) -> Axes:
     starts = first["total_from"] + np.concatenate([[0.0], effects["effect"].cumsum().to_numpy()])
     last = len(effects) + 1
     axes = new_axes(1.5 + 0.36 * last, NARROW)
+    beside: dict[str, Any] = {"textcoords": "offset points", "va": "center", "fontsize": 8.5}
     for place, value in ((0, first["total_from"]), (last, first["total_to"])):
         axes.barh(place, value, color=_TOTAL, height=0.62)
-        _beside(axes, value, place, language.number(value), fontweight="bold")
+        axes.annotate(language.number(value), (value, place), (4, 0), fontweight="bold", **beside)
     for place, (row, start) in enumerate(zip(effects.to_dict("records"), starts, strict=False), start=1):
-        color = palette.RISE if row["effect"] >= 0 else palette.FALL
-        hatch = _HATCHES[row["part"]]
-        axes.barh(place, row["effect"], left=start, color=color, height=0.62, hatch=hatch, edgecolor="white")
-        orders = [start + row["least"], start + row["greatest"]]
+        effect, least, greatest = row["effect"], row["least"], row["greatest"]
+        color, hatch = palette.RISE if effect >= 0 else palette.FALL, _HATCHES[row["part"]]
+        axes.barh(place, effect, left=start, color=color, height=0.62, hatch=hatch, edgecolor="white")
+        orders = [start + least, start + greatest]
         axes.plot(orders, [place + 0.4] * 2, color=palette.INK, linewidth=1.2, marker="|", markersize=6)
-        _beside(axes, start + max(row["effect"], row["greatest"], 0), place, language.change(row["effect"]))
+        end = start + max(effect, greatest, 0)
+        axes.annotate(language.change(effect), (end, place), (4, 0), **beside)
     for place, value in enumerate(starts):
         axes.plot([value] * 2, [place + 0.31, place + 0.69], color=palette.INK, linewidth=0.6)
     factors = [language.tell(factor) for factor in effects["factor"]]
@@ -70,10 +72,6 @@ def waterfall(effects: pd.DataFrame, language: Language = SPOKEN) -> Axes:
         assumption=language.tell(first["unseen"]),
     )
     return tell(axes, alternative, effects)
-
-
-def _beside(axes: Axes, value: float, place: int, told: str, **looks: Any) -> None:
-    axes.annotate(told, (value, place), (4, 0), textcoords="offset points", va="center", fontsize=8.5, **looks)
 
 
 def parts(parts: pd.DataFrame, language: Language = SPOKEN) -> Axes:
@@ -116,8 +114,8 @@ def ranks(ranks: pd.DataFrame, language: Language = SPOKEN) -> Axes:
     axes.scatter(rows["q50"], places, marker="|", s=110, color=palette.WIDE, zorder=3, label=language("median draw"))
     look: dict[str, Any] = {"marker": "D", "s": 34, "color": palette.FALL, "edgecolor": "white", "zorder": 4}
     axes.scatter(rows["baseline"], places, **look, label=language("by the method"))
-    numbers = {"x": lambda value, _: language.integer(value)}
-    dress(axes, language("Rank among all governments scored"), numbers=numbers)
+    x = language("Rank among all governments scored")
+    dress(axes, x, numbers={"x": lambda value, _: language.integer(value)})
     legend_above(axes, 3)
     return tell(axes, language("Ranges of the ranks of {n} governments.", n=len(rows)), ranks)
 
