@@ -186,11 +186,15 @@ def polychoric(tables: np.ndarray, margins: Margins) -> np.ndarray:
 
     The likelihood is that of the sample given its own margins: selection by a factor of either zone drops out.
     """
+    # beyond nine standard deviations no mass is left that double precision sees
+    cuts = [special.ndtri(np.cumsum(side) / side.sum()).clip(-9, 9) for side in (margins.rows, margins.columns)]
+    corners = np.stack(np.meshgrid(*cuts, indexing="ij"), axis=-1)
+    below = np.stack([stats.multivariate_normal.cdf(corners, cov=[[1, r], [r, 1]]) for r in CORRELATIONS], axis=-1)
+    chances = np.maximum(np.diff(np.diff(below, axis=0, prepend=0), axis=1, prepend=0), 1e-14)
     # cells first, so that sums over them run over whole arrays: (3, 3, correlations, r)
-    chances = np.moveaxis(_normal_tables(margins), 0, -1)[..., None]
     counts = np.moveaxis(tables, 0, -1)[:, :, None]
     rows, columns = counts.sum(axis=1), counts.sum(axis=0)
-    expected = np.repeat(chances, len(tables), axis=-1)
+    expected = np.repeat(chances[..., None], len(tables), axis=-1)
     with np.errstate(invalid="ignore", divide="ignore"):
         for _ in range(ROUNDS):
             expected *= (rows / expected.sum(axis=1))[:, None]
@@ -205,15 +209,6 @@ def polychoric(tables: np.ndarray, margins: Margins) -> np.ndarray:
     with np.errstate(invalid="ignore", divide="ignore"):
         shift = np.clip((below - above) / (2 * (below - 2 * at + above)), -0.5, 0.5)
     return CORRELATIONS[best] + np.nan_to_num(shift) * (CORRELATIONS[1] - CORRELATIONS[0])
-
-
-def _normal_tables(margins: Margins) -> np.ndarray:
-    """Return the chances of the nine cells under each correlation of the grid, shape (correlations, 3, 3)."""
-    # beyond nine standard deviations no mass is left that double precision sees
-    cuts = [special.ndtri(np.cumsum(side) / side.sum()).clip(-9, 9) for side in (margins.rows, margins.columns)]
-    corners = np.stack(np.meshgrid(*cuts, indexing="ij"), axis=-1)
-    below = np.stack([stats.multivariate_normal.cdf(corners, cov=[[1, r], [r, 1]]) for r in CORRELATIONS])
-    return np.maximum(np.diff(np.diff(below, axis=1, prepend=0), axis=2, prepend=0), 1e-14)
 
 
 def _with_margins(

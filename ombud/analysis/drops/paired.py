@@ -41,13 +41,9 @@ def select(
     """
     Return the rows of a panel that an analysis is to rest on; `ParameterError` for unknown `sources` or a province.
 
-    Parameters
-    ----------
-    sources : {"all", "corroborated", "single", "stated_years", "official"}
-        All rows; those on which independent publishers agree; those with one publisher; those whose year a page
-        states (not inferred); or those that a page of Ombudsman RI states.
-    without_provinces : iterable of str
-        Names of provinces to leave out.
+    `sources` are "all"; "corroborated", on which independent publishers agree; "single", with one publisher;
+    "stated_years", whose year a page states (not inferred); or "official", that a page of Ombudsman RI states. Provinces
+    are left out by name.
 
     Examples
     --------

@@ -169,11 +169,8 @@ def permutation_ranks(sums: PairedSums, target: YearPair) -> pd.DataFrame:
     pairs at least as extreme as the target in the direction that a method effect would take (a lower contrast,
     slope or correlation). With k pairs it can't fall below 1 / k.
 
-    Returns
-    -------
-    DataFrame
-        One row per statistic (contrast, slope, correlation): ``statistic``, ``target``, ``rank`` (1 is the most
-        extreme), ``pairs``, ``p_value``, ``smallest_attainable``, ``note``, and a column per pair with its value.
+    Columns, of one row per ``statistic`` (contrast, slope, correlation): ``target``, ``rank`` (1 is the most extreme),
+    ``pairs``, ``p_value``, ``smallest_attainable``, ``note``, and each pair with its value.
     """
     every, rows = sums.moments(*sums.pairs), []
     for name in ("contrast", "slope", "correlation"):
@@ -202,14 +199,8 @@ def variant(
     """
     Return one row of a table of sensitivity: what is left of the contrast, of other governments or with other bars.
 
-    Parameters
-    ----------
-    choice : str
-        What the row is called: a code or a name.
-    least : float
-        Points in the earlier year below which a government is left out.
-    keep_contradicted : bool
-        As in `ombud.drops.pairs`.
+    The row is called by `choice`, a code or a name; governments below `least` points in the earlier year are left out, and
+    `keep_contradicted` is as in `ombud.drops.pairs`.
 
     Returns
     -------

@@ -111,9 +111,8 @@ def earlier_levels(panel: pd.DataFrame, pairs: pd.DataFrame, threshold: float = 
     rows, before = exact_pairs(pairs), {later: earlier for earlier, later in YEAR_PAIRS}
     known = uncontradicted(panel).dropna(subset="value")[["government_code", "year", "value"]]
     rows = rows.assign(year=rows["from_year"].map(before).fillna(0).astype(int)).merge(known, validate="m:1")
+    rows = rows[rows.groupby(["pair", "year"])["year"].transform("size") >= LEAST]
     for (pair, year), own in rows.groupby(["pair", "year"], sort=False):
-        if len(own) < LEAST:
-            continue
         start = own.assign(from_year=year, value_from=own["value"])
         steps = [start.assign(to_year=own[f"{side}_year"], value_to=own[f"value_{side}"]) for side in ("from", "to")]
         sums = sum_changes(pd.concat(steps), threshold)
@@ -125,9 +124,9 @@ def earlier_levels(panel: pd.DataFrame, pairs: pd.DataFrame, threshold: float = 
             found.loc["true_slope", "note"] = "weak_instrument"
         n_high = sums.n_high[sums.pairs[0]]
         tables.append(found.assign(pair=pair, grouped_by=year, n=len(own), n_high=n_high))
-    return (
-        pd.concat(tables).rename_axis("statistic").reset_index()[columns] if tables else pd.DataFrame(columns=columns)
-    )
+    if not tables:
+        return pd.DataFrame(columns=columns)
+    return pd.concat(tables).rename_axis("statistic").reset_index()[columns]
 
 
 def _from_before(moments: Moments) -> np.ndarray:

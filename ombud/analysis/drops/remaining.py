@@ -126,11 +126,8 @@ class PassingRule:
     """
     Which estimators may lead: those that are right in every scenario, whichever totals are published.
 
-    Attributes
-    ----------
-    bias, coverage, given : float
-        Greatest mean error allowed (points, up or down); least share of 95% intervals that must hold the truth, and of
-        nations in which it must give an interval at all.
+    `bias` is the greatest mean error allowed (points, up or down), `coverage` the least share of 95% intervals that must
+    hold the truth, and `given` of nations in which there must be an interval at all.
     """
 
     bias: float = 1.0
@@ -185,13 +182,7 @@ def together(*versions: pd.DataFrame, study: pd.DataFrame | None = None) -> pd.D
     A row is recommended if its version and reading pass the rule of the simulation study (`ombud.drops.PassingRule`), no
     single government has a leverage above 0.2, and no more than 5 % of the nation stand in cells of the weighting that
     others fill. None may be. `study` is of `ombud.drops.load_step_study`; by default the committed one. Raises
-    `NotPublished` if every version is empty.
-
-    Returns
-    -------
-    DataFrame
-        One row per ``version``, ``reading`` and set of placebos, with the column ``recommended``; recommended ones
-        first.
+    `NotPublished` if every version is empty. Columns are theirs, and ``recommended``; recommended ones stand first.
     """
     there = [joint_rows(version) for version in versions if len(version)]
     if not there:
