@@ -2,9 +2,8 @@
 Single governments: whose change is more than regression to the mean leads one to expect, and how sure a category is.
 
 Each change is compared with the line of all others, with an error estimated without it (Cook and Weisberg 1982, section
-2.2). A category may be wrong where rounding or disagreeing pages put a total on the wrong side of a cut-off: how often
-independent pages print two figures, and how far apart, is seen where two or more publish one, and a figure that one page
-alone prints carries the same chance of being off.
+2.2). Rounding and disagreeing pages can put a total on the wrong side of a cut-off: how far two pages differ on one figure
+is seen, and a figure that one page alone prints carries the same chance of being off.
 """
 
 from collections.abc import Iterable
@@ -42,8 +41,6 @@ def unusual_changes(pairs: pd.DataFrame, false_discovery_rate: float = FALSE_DIS
         others), ``residual`` (points), ``standardised`` (externally studentised; a t value), ``p_value``,
         ``adjusted_p_value`` (Benjamini-Hochberg), ``named``, ``n``, ``note``.
 
-    Notes
-    -----
     The p-values take residuals as normal with one spread; scores have a ceiling and longer tails below, so the names
     are leads to follow, not findings. A change common to all, method or performance, is in nobody's residual.
     """
@@ -142,11 +139,10 @@ def named_cases(
 @dataclass(frozen=True)
 class SourceSpread:
     """
-    How pages by different publishers differ on one government and year.
+    Of `compared` pairs of independent publishers on one figure, `differing` differ by 0.01 point or more.
 
-    Of `compared` pairs of independent publishers on one figure, `differing` differ by 0.01 point or more, by `differences`
-    (points, in order). `share` (0..1), with a 95% interval from `low` to `high`, is the chance that one page's figure is
-    off: half the chance that two differ (Jeffreys; figures of one government are taken as independent).
+    The `differences` are in points, in order. `share` (0..1), from `low` to `high`, is the chance that one page's figure
+    is off: half the chance that two differ (Jeffreys; figures of one government are taken as independent).
     """
 
     compared: int
@@ -163,9 +159,6 @@ def source_spread(trace: pd.DataFrame, observations: pd.DataFrame) -> SourceSpre
 
     `trace` is of ``ombud.load_panel(trace=True)``: only figures that entered the panel or were outvoted count.
     `observations` are of `ombud.load_observations`.
-
-    Notes
-    -----
     Within a government and year the first publisher (by name) is compared with each other one. A page may be off by a
     misprint, or by printing another government's, unit's or year's figure: the differences hold it all.
     """

@@ -43,15 +43,13 @@ def cutoff_counts(
     Returns
     -------
     DataFrame
-        Per ``zone`` (hijau, merah) rows *cutoff* and *score* (all that moved scores: service and every other change of
-        method), in either ``order``: *later_scores* (the cut-off's part is who stands between the cut-offs in the
-        later year), *earlier_scores* (... in the earlier year) and *mean_of_both*. ``count_from``, ``count_to`` and
-        ``change`` of the number;
+        Per ``zone`` (hijau, merah) and ``part`` (*cutoff*, and *score*: service and every other change of method) a row
+        for each ``order``: *later_scores* (the cut-off's part is who stands between the cut-offs in the later year),
+        *earlier_scores* (... in the earlier year) and *mean_of_both*. ``count_from``, ``count_to``, ``change``;
         ``low_bound`` and ``high_bound``: certain, from the counts and single known governments; ``estimate``, ``low``,
-        ``high`` (95%): from the distribution of known totals and categories within the zone that holds the stretch
-        between the cut-offs, scaled to that zone's national count, as if the unknown ones of the zone were like them;
-        ``known``: governments behind the estimate; ``note``. Empty, with ``attrs["because"]``, where a count of a zone
-        is not published, or no total of the zone that holds the stretch.
+        ``high``: from known totals and categories of the zone that holds the stretch between the cut-offs, scaled to its
+        national count, as if its unknown ones were like them; ``known``: governments behind the estimate; ``note``.
+        Empty, with ``attrs["because"]``, where a count is not published, or no total of the zone that holds the stretch.
     """
     data, panel = Data.at(data_dir), uncontradicted(panel)
     counts = national[national["level"] == "all"].set_index("year").reindex([from_year, to_year])[[*ZONES]]
@@ -108,10 +106,9 @@ def _between(known: pd.DataFrame, size: int, low: float, high: float, seed: int)
 
 def between_cutoffs(panel: pd.DataFrame, from_year: int, to_year: int, data_dir: DataDir = None) -> pd.DataFrame:
     """
-    Return the governments whose later total would be in another zone by the earlier cut-offs.
+    Return the governments whose later total would be in another zone, ``zone_before``, by the earlier cut-offs.
 
-    Columns: ``government_code``, ``government``, ``province``, ``value`` (of `to_year`), ``zone`` and ``zone_before`` (by
-    the cut-offs of `from_year`); by zone and value.
+    Columns besides: ``government_code``, ``government``, ``province``, ``value`` and ``zone`` of `to_year`, by which they go.
 
     Examples
     --------

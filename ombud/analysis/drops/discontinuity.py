@@ -62,9 +62,8 @@ def steps_at_every_year(
     Returns
     -------
     DataFrame
-        ``year``, ``estimate``, ``standard_error``, ``low``, ``high`` (points, 95%), ``is_target``, ``rank`` (of the
-        absolute t value, 1 the largest), ``p_value`` (rank of the target over the number of years) and
-        ``smallest_attainable``, the same in all rows.
+        ``year``, ``estimate``, ``standard_error``, ``low``, ``high``, ``is_target``, ``rank`` (of the absolute t value,
+        1 the largest); in all rows ``p_value`` (the target's rank by the number of years), ``smallest_attainable``.
     """
     data, rows = _usable(panel, step_year, level, years), []
     trend = data["year"].astype(float)

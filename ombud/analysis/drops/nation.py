@@ -73,11 +73,10 @@ def green_lost(
     -------
     DataFrame
         ``pair``, ``green`` (national, in the earlier year), ``lost`` (fitted number), ``share``, ``low``, ``high``
-        (0..1, 95%), ``low_bound``, ``high_bound`` (numbers that are certain from known governments and counts
-        together), ``correlation``, ``correlation_low``, ``correlation_high`` (polychoric, of what lies behind the
-        zones), ``difference``, ``difference_low``, ``difference_high`` (its correlation less the mean of the other
-        pairs'), ``known``, ``failed`` (replications in which a zone had no government), ``assumed_years`` (joined by
-        ``;``: whose zones of ministries and agencies are assumed). Empty as in `zone_tables`.
+        (0..1), ``low_bound``, ``high_bound`` (numbers that are certain from known governments and counts together),
+        ``correlation`` (polychoric, of what lies behind the zones) and ``difference`` (from the mean of the other pairs'),
+        each with ``_low`` and ``_high``, ``known``, ``failed`` (replications in which a zone had no government),
+        ``assumed_years`` (joined by ``;``: whose zones of ministries and agencies are). Empty as in `zone_tables`.
     """
     rng, rows, alike = np.random.default_rng(seed), [], []
     provinces = np.unique(pairs["province_code"].to_numpy(dtype=str))
@@ -126,10 +125,9 @@ def national_means(
     Returns
     -------
     DataFrame
-        Rows ``what`` (the years, and *change*): ``low_bound``, ``high_bound`` (points; certain: what is known of single
-        governments, the ends of their zone for all others), ``estimate`` (post-stratified: the mean of the published
-        totals of each zone, weighted by the zone's national count), ``n`` (published totals). Empty, with
-        ``attrs["because"]``, where the zone counts of a year are not published in full.
+        Rows ``what`` (the years, and *change*): ``low_bound``, ``high_bound`` (certain: what is known of single
+        governments, the ends of their zone for others), ``estimate`` (post-stratified: means of published totals by zone,
+        weighted by national counts), ``n`` (published totals). Empty as in `zone_tables`.
     """
     data, panel = Data.at(data_dir), uncontradicted(panel)
     panel = panel[panel["level"].isin(chosen_levels(level)) & panel["low"].notna()]

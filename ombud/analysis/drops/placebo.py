@@ -39,10 +39,9 @@ def contrasts(pairs: pd.DataFrame, threshold: float = 81.0) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row per pair: ``pair``, ``cleanness``, ``note_cleanness``, ``n_high``, ``n_low``, ``high_change``,
-        ``low_change``, ``contrast``, ``standard_error``, ``low``, ``high`` (points, 95%, delete-one-province
-        jackknife), ``grouped_slope`` (what is kept of a lead: 1 + contrast / gap), ``note``. Regression to the mean
-        alone makes a contrast: it says nothing of the method by itself.
+        One row per ``pair``: ``cleanness``, ``note_cleanness``, ``n_high``, ``n_low``, ``high_change``, ``low_change``,
+        ``contrast``, ``standard_error``, ``low``, ``high`` (jackknife as in `describe_pairs`), ``grouped_slope`` (what is
+        kept of a lead), ``note``. Regression to the mean alone makes a contrast: it says nothing of the method by itself.
     """
     sums, rows = sum_changes(pairs, threshold), []
     for pair, n_high in sums.n_high.items():
@@ -205,9 +204,8 @@ def variant(
     Returns
     -------
     DataFrame
-        One row: ``choice``, ``threshold``, ``excess``, ``low``, ``high`` (points, 95%), ``n`` (of the target),
-        ``n_least`` (of the smallest pair), ``note``; without an estimate, and with a note that says why, where a pair
-        of years has fewer than ten governments or all lie on one side of the threshold.
+        One row: ``choice``, ``threshold``, ``excess``, ``low``, ``high``, ``n`` (of the target), ``n_least`` (of the
+        smallest pair), ``note``, which says why there is no estimate: fewer than ten governments, or all on one side.
 
     Examples
     --------

@@ -26,11 +26,10 @@ def describe_pairs(sums: PairedSums) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row per pair and ``statistic`` (slope; grouped_slope, 1 + contrast / gap; correlation; spread_ratio, the
-        later standard deviation over the earlier; mean_change, high_change, low_change and contrast = high less low,
-        in points): ``pair``, ``estimate``, ``standard_error``, ``low``, ``high`` (95%, delete-one-province jackknife;
-        that of the correlation on Fisher's scale), ``n``, ``n_high``, ``note``. What cannot be computed (no high
-        scorer) is missing and the note says so.
+        One row per ``pair`` and ``statistic`` (slope; grouped_slope, 1 + contrast / gap; correlation; spread_ratio, the
+        later standard deviation over the earlier; mean_change, high_change, low_change and contrast = high less low):
+        ``estimate``, ``standard_error``, ``low``, ``high`` (delete-one-province jackknife; of the correlation on Fisher's
+        scale), ``n``, ``n_high``, ``note``, which says why what can't be computed is missing.
     """
     tables = []
     for pair, n in sums.n.items():
@@ -66,9 +65,8 @@ def three_boxes(sums: PairedSums, target: YearPair) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Per ``group`` (high_scorers, low_scorers) a row for each ``box`` (chance, differential, common) and one for
-        their sum (change): ``estimate``, ``standard_error``, ``low``, ``high`` (points, 95%, over provinces), ``n``,
-        ``note``.
+        Per ``group`` (high_scorers, low_scorers) a row for each ``box`` (chance, differential, common; change, their
+        sum): ``estimate``, ``standard_error``, ``low``, ``high`` (over provinces), ``n``, ``note``.
     """
     own = sums.moments(target).grouped_slope
     usable = [pair for pair in sums.pairs if pair != target and np.isfinite(sums.moments(pair).grouped_slope)]
@@ -103,9 +101,8 @@ def earlier_levels(panel: pd.DataFrame, pairs: pd.DataFrame, threshold: float = 
     Returns
     -------
     DataFrame
-        Of each pair of which at least ten governments have all three totals: ``pair``, ``grouped_by`` (the year before),
-        ``statistic`` (contrast in points; true_slope), ``estimate``, ``standard_error``, ``low``, ``high`` (95%,
-        provinces), ``n``, ``n_high``, ``note``.
+        Of each ``pair`` of which at least ten governments have all three totals: ``grouped_by`` (the year before),
+        ``statistic`` (contrast; true_slope), and columns of `describe_pairs`.
     """
     columns, tables = ["pair", "grouped_by", *NUMBERS], []
     rows, before = exact_pairs(pairs), {later: earlier for earlier, later in YEAR_PAIRS}
@@ -144,8 +141,8 @@ def reliability_curve(sums: PairedSums, target: YearPair, ratios: Sequence[float
     Returns
     -------
     DataFrame
-        Per ``reading`` (grouped, line) and ``ratio``: ``excess``, ``low``, ``high``
-        (points, 95%, over provinces), and ``break_even``, the ratio at which nothing is left.
+        Per ``reading`` (grouped, line) and ``ratio``: ``excess``, ``low``, ``high`` (over provinces), and
+        ``break_even``, the ratio at which nothing is left.
     """
     placebos, rows = [pair for pair in sums.pairs if pair != target], []
     for reading in ("grouped", "line"):

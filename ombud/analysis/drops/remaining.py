@@ -164,11 +164,10 @@ def load_step_study(data_dir: DataDir = None) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row per ``design`` (which totals are published: *all*, *at_random*, *winners*), ``scenario`` (what changed:
-        `SCENARIOS`), ``version`` and ``reading``: ``truth`` (the method's part of the contrast),
-        ``mean_estimate``, ``bias``, ``deviation`` (of the estimates around the truth), ``mean_standard_error``
-        (points), ``coverage`` (share of 95% intervals that hold the truth), ``replications``, ``failed`` (without an
-        interval).
+        One row per ``design`` (which totals are published), ``scenario`` (what changed), ``version`` and ``reading``:
+        ``truth`` (the method's part of the contrast), ``mean_estimate``, ``bias``, ``deviation`` (of the estimates around
+        the truth), ``mean_standard_error``, ``coverage`` (share of 95% intervals that hold the truth), ``replications``,
+        ``failed`` (without an interval).
     """
     table = Data.at(data_dir).table(STEP_STUDY)
     numbers = table.drop(columns=KEY).apply(pd.to_numeric).astype({"replications": int, "failed": int})
