@@ -11,8 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ombud.analysis.drops.paired import CLEANNESS, LEAST, YearPair, exact_pairs, pair_name, size_note
-from ombud.analysis.drops.paired import pairs as pairs_of_years
+from ombud.analysis.drops.paired import CLEANNESS, LEAST, YearPair, exact_pairs, pair_name, pairs, size_note
 from ombud.analysis.drops.sums import Estimate, Moments, PairedSums, Statistic, estimate, sum_changes
 from ombud.errors import NotPublished, OmbudError
 from ombud.files import DataDir
@@ -219,7 +218,7 @@ def variant(
     row |= {"n": 0, "n_least": 0, "note": "too_few_pairs"}
     # what is not published is told by the note
     with suppress(NotPublished):
-        exact = exact_pairs(pairs_of_years(panel, years, level, data_dir, keep_contradicted=keep_contradicted))
+        exact = exact_pairs(pairs(panel, years, level, data_dir, keep_contradicted=keep_contradicted))
         exact = exact[exact["value_from"] >= least]
         sizes = exact["pair"].value_counts().reindex(map(pair_name, years), fill_value=0)
         row |= {"n": int(sizes.iloc[0]), "n_least": int(sizes.min())}

@@ -14,7 +14,7 @@ from ombud.analysis.drops.sums import Moments, PairedSums, sum_changes
 STRONG = 10.0
 RATIOS = tuple(round(0.4 + 0.05 * step, 2) for step in range(13))
 CHANGES = ["mean_change", "high_change", "low_change", "contrast"]
-STATISTICS = ["slope", "correlation", "spread_ratio", *CHANGES, "grouped_slope"]
+STATISTICS = ["slope", "on_fishers_scale", "spread_ratio", *CHANGES, "grouped_slope"]
 BOXES = ["chance", "differential", "common", "change"]
 NUMBERS = ["statistic", "estimate", "standard_error", "low", "high", "n", "n_high", "note"]
 
@@ -34,6 +34,7 @@ def describe_pairs(sums: PairedSums) -> pd.DataFrame:
     tables = []
     for pair, n in sums.n.items():
         found = pd.DataFrame(sums.estimate(_described, pair).columns(), STATISTICS)
+        found = found.rename(index={"on_fishers_scale": "correlation"})
         # back from Fisher's scale, within -1..1
         ends = np.tanh(found.loc["correlation", ["estimate", "low", "high"]])
         found.loc["correlation", ends.index] = ends
@@ -45,10 +46,7 @@ def describe_pairs(sums: PairedSums) -> pd.DataFrame:
 
 
 def _described(moments: Moments) -> np.ndarray:
-    """Return the `STATISTICS` of one pair of years, the correlation on Fisher's scale."""
-    values = {name: getattr(moments, name)[..., 0] for name in STATISTICS}
-    values["correlation"] = np.arctanh(np.clip(values["correlation"], -1 + 1e-12, 1 - 1e-12))
-    return np.stack(list(values.values()), axis=-1)
+    return np.stack([getattr(moments, name)[..., 0] for name in STATISTICS], axis=-1)
 
 
 def three_boxes(sums: PairedSums, target: YearPair) -> pd.DataFrame:

@@ -173,15 +173,11 @@ def rake(cells: Sequence[npt.ArrayLike], targets: Sequence[npt.ArrayLike]) -> np
     """
     Weight units to a population's margins, mean 1, by iterative proportional fitting: nearest to equal in Kullback-Leibler.
 
-    Per margin, `cells` holds the cell of each unit, and `targets` the population count of each cell. Raises `OmbudError`.
+    Per margin, `cells` holds the cell of each unit, and `targets` the population count of each cell. Raises `OmbudError` if
+    none meet all margins.
     """
     cells = [np.asarray(cell, dtype=int) for cell in cells]
     shares = [np.asarray(target, dtype=float) / np.sum(target) for target in targets]
-    for place, (cell, share) in enumerate(zip(cells, shares, strict=True)):
-        if np.any((np.bincount(cell, minlength=len(share)) == 0) & (share > 0)):
-            raise OmbudError(
-                "Margin {margin} has a cell without any unit of the sample; join it with another cell", margin=place + 1
-            )
     weights = np.ones(len(cells[0]))
     for _ in range(ROUNDS):
         largest = 0.0

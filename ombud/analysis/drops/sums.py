@@ -37,6 +37,7 @@ class Moments:
             covariance = xy / weight - x * y
             self.slope = covariance / variance
             self.correlation = covariance / np.sqrt(variance * later_variance)
+            self.on_fishers_scale = np.arctanh(np.clip(self.correlation, -1 + 1e-12, 1 - 1e-12))
             self.spread_ratio = np.sqrt(later_variance / variance)
             self.mean_change = y - x
             self.high_change, self.low_change = high_y - high_x, low_y - low_x
