@@ -59,11 +59,8 @@ def steps_at_every_year(
 
     Clustered errors know nothing of shocks that hit all governments in a year; other years do.
 
-    Returns
-    -------
-    DataFrame
-        ``year``, ``estimate``, ``standard_error``, ``low``, ``high``, ``is_target``, ``rank`` (of the absolute t value,
-        1 the largest); in all rows ``p_value`` (the target's rank by the number of years), ``smallest_attainable``.
+    Columns: ``year``, ``estimate``, ``standard_error``, ``low``, ``high``, ``is_target``, ``rank`` (of the absolute t value,
+    1 the largest); in all rows ``p_value`` (the target's rank by the number of years) and ``smallest_attainable``.
     """
     data, rows = _usable(panel, step_year, level, years), []
     trend = data["year"].astype(float)

@@ -198,13 +198,9 @@ def variant(
     Return one row of a table of sensitivity: what is left of the contrast, of other governments or with other bars.
 
     The row is called by `choice`, a code or a name; governments below `least` points in the earlier year are left out, and
-    `keep_contradicted` is as in `ombud.drops.pairs`.
-
-    Returns
-    -------
-    DataFrame
-        One row: ``choice``, ``threshold``, ``excess``, ``low``, ``high``, ``n`` (of the target), ``n_least`` (of the
-        smallest pair), ``note``, which says why there is no estimate: fewer than ten governments, or all on one side.
+    `keep_contradicted` is as in `ombud.drops.pairs`. Columns: ``choice``, ``threshold``, ``excess``, ``low``, ``high``,
+    ``n`` (of the target), ``n_least`` (of the smallest pair), ``note``, which says why there is no estimate: fewer than ten
+    governments, or all on one side.
 
     Examples
     --------

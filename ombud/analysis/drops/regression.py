@@ -60,11 +60,8 @@ def three_boxes(sums: PairedSums, target: YearPair) -> pd.DataFrame:
     old score that was less reliable than the placebos' makes the same. Placebos are all pairs of the sums but the target.
     Raises `NotPublished` if the target, or every placebo, has governments on one side of the threshold only, or none.
 
-    Returns
-    -------
-    DataFrame
-        Per ``group`` (high_scorers, low_scorers) a row for each ``box`` (chance, differential, common; change, their
-        sum): ``estimate``, ``standard_error``, ``low``, ``high`` (over provinces), ``n``, ``note``.
+    Per ``group`` (high_scorers, low_scorers) a row for each ``box`` (chance, differential, common; change, their sum), with
+    ``estimate``, ``standard_error``, ``low``, ``high`` (over provinces), ``n``, ``note``.
     """
     own = sums.moments(target).grouped_slope
     usable = [pair for pair in sums.pairs if pair != target and np.isfinite(sums.moments(pair).grouped_slope)]
@@ -96,11 +93,8 @@ def earlier_levels(panel: pd.DataFrame, pairs: pd.DataFrame, threshold: float = 
     free of attenuation under independent errors. Where the earlier year hardly predicts the level in the first
     (first-stage F below 10; Staiger and Stock 1997) its interval would mislead and is left out.
 
-    Returns
-    -------
-    DataFrame
-        Of each ``pair`` of which at least ten governments have all three totals: ``grouped_by`` (the year before),
-        ``statistic`` (contrast; true_slope), and columns of `describe_pairs`.
+    Rows are of each ``pair`` of which at least ten governments have all three totals, and ``statistic`` (contrast;
+    true_slope); columns those of `describe_pairs` and ``grouped_by``, the year before.
     """
     columns, tables = ["pair", "grouped_by", *NUMBERS], []
     rows, before = exact_pairs(pairs), {later: earlier for earlier, later in YEAR_PAIRS}
@@ -134,13 +128,8 @@ def reliability_curve(sums: PairedSums, target: YearPair, ratios: Sequence[float
     """
     Return what is left of the target's contrast for each ratio of the old score's reliability to the later ones'.
 
-    Placebos are all pairs of the sums but the target.
-
-    Returns
-    -------
-    DataFrame
-        Per ``reading`` (grouped, line) and ``ratio``: ``excess``, ``low``, ``high`` (over provinces), and
-        ``break_even``, the ratio at which nothing is left.
+    Placebos are all pairs of the sums but the target. Columns, of a row per ``reading`` (grouped, line) and ``ratio``:
+    ``excess``, ``low``, ``high`` (over provinces), and ``break_even``, the ratio at which nothing is left.
     """
     placebos, rows = [pair for pair in sums.pairs if pair != target], []
     for reading in ("grouped", "line"):

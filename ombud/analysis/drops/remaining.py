@@ -19,7 +19,6 @@ from ombud.analysis.drops.sums import sum_changes
 from ombud.errors import NotPublished, OmbudError
 from ombud.files import Data, DataDir
 
-STEP_STUDY = "studies/step_study.csv"
 # what really changed in a simulated nation: the service alone, the service and the method, the method alone
 SCENARIOS = ("service_alone", "service_and_method", "method_alone")
 # which totals are published: all, as many of every zone, high scorers more often
@@ -169,7 +168,7 @@ def load_step_study(data_dir: DataDir = None) -> pd.DataFrame:
         the truth), ``mean_standard_error``, ``coverage`` (share of 95% intervals that hold the truth), ``replications``,
         ``failed`` (without an interval).
     """
-    table = Data.at(data_dir).table(STEP_STUDY)
+    table = Data.at(data_dir).table("studies/step_study.csv")
     numbers = table.drop(columns=KEY).apply(pd.to_numeric).astype({"replications": int, "failed": int})
     return table[KEY].join(numbers)
 
