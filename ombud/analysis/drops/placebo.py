@@ -62,20 +62,17 @@ def excess_contrast(
 
     Raises `NotPublished` if the target has no contrast, or no placebo allows the reading.
     """
-    left = excess_statistic(reading)
-    usable = [pair for pair in placebos if np.isfinite(left(sums.moments(target, pair)))]
-    if not usable:
-        raise no_contrast(sums, target)
+    left, used = excess_statistic(reading), usable(sums, target, placebos, reading)
     observed = getattr(sums.moments(target), READINGS[reading][0]).item()
-    table = held_against(usable, lambda group: sums.estimate(left, target, *group), observed, reading)
-    n, sizes = sums.n[target], [sums.n[pair] for pair in usable]
+    table = held_against(used, lambda group: sums.estimate(left, target, *group), observed, reading)
+    n, sizes = sums.n[target], [sums.n[pair] for pair in used]
     table = table.assign(
         n=n,
         n_high=sums.n_high[target],
         n_placebo=[*sizes, sum(sizes)][: len(table)],
         note=[size_note(min(n, size)) for size in (*sizes, min(sizes))][: len(table)],
     )
-    if len(usable) > 1:
+    if len(used) > 1:
         # placebos as a sample of pairs of years; the smallest error bounds the target's own, on top, from above
         single = table[:-1]
         spread = single["expected"].var() * (1 + 1 / len(single)) + single["standard_error"].min() ** 2
@@ -111,14 +108,18 @@ def joint_rows(table: pd.DataFrame) -> pd.DataFrame:
     return table[joint if joint.any() else table["placebo"] != SPREAD]
 
 
-def no_contrast(sums: PairedSums, target: YearPair) -> NotPublished:
-    """Return the error of pairs of years of which the threshold leaves one side empty."""
-    return NotPublished(
-        "No contrast at {threshold} points can be computed for {target} and its placebos: on one side "
-        "of it no government has both totals; choose another threshold, level or years",
-        threshold=sums.threshold,
-        target=pair_name(target),
-    )
+def usable(sums: PairedSums, target: YearPair, placebos: Sequence[YearPair], reading: str) -> list[YearPair]:
+    """Return the placebos that allow a reading; `NotPublished` if none does, or the target has no contrast."""
+    left = excess_statistic(reading)
+    found = [pair for pair in placebos if np.isfinite(left(sums.moments(target, pair)))]
+    if not found:
+        raise NotPublished(
+            "No contrast at {threshold} points can be computed for {target} and its placebos: on one side "
+            "of it no government has both totals; choose another threshold, level or years",
+            threshold=sums.threshold,
+            target=pair_name(target),
+        )
+    return found
 
 
 def excess_of_each_pair(sums: PairedSums, reading: str = LIKE_WITH_LIKE) -> pd.DataFrame:
@@ -226,12 +227,7 @@ def variant(
 
 
 def without_each(
-    pairs: pd.DataFrame,
-    target: YearPair,
-    threshold: float = 81.0,
-    by: str = "province",
-    reading: str = "product",
-    placebos: Sequence[YearPair] | None = None,
+    pairs: pd.DataFrame, target: YearPair, threshold: float = 81.0, by: str = "province", reading: str = "product"
 ) -> pd.DataFrame:
     """
     Return what is left of the contrast without each province, or without each government, in turn.
@@ -240,7 +236,6 @@ def without_each(
     ``choice`` (what is left out) and ``excess`` (points, against the mean of all placebos), the lowest first.
     """
     sums = sum_changes(pairs, threshold, by)
-    joint = sums.of(target, *(placebos or [pair for pair in sums.pairs if pair != target]))
-    without = excess_statistic(reading)(Moments(joint.sum(axis=0) - joint))
-    table = pd.DataFrame({"choice": sums.clusters, "excess": without})
+    without = sums.without_each(excess_statistic(reading), target, *(pair for pair in sums.pairs if pair != target))
+    table = without.rename_axis("choice").reset_index(name="excess")
     return table.sort_values(["excess", "choice"], ignore_index=True)

@@ -7,7 +7,7 @@ import pandas as pd
 from scipy import stats
 
 from ombud.analysis.drops.paired import LEAST, YEAR_PAIRS, YearPair, exact_pairs, pair_name, size_note, uncontradicted
-from ombud.analysis.drops.placebo import READINGS, excess_statistic, no_contrast
+from ombud.analysis.drops.placebo import READINGS, excess_statistic, usable
 from ombud.analysis.drops.sums import Moments, PairedSums, sum_changes
 
 # first-stage F from which an instrument counts as strong
@@ -63,14 +63,11 @@ def three_boxes(sums: PairedSums, target: YearPair) -> pd.DataFrame:
     Per ``group`` (high_scorers, low_scorers) a row for each ``box`` (chance, differential, common; change, their sum), with
     ``estimate``, ``standard_error``, ``low``, ``high`` (over provinces), ``n``, ``note``.
     """
-    own = sums.moments(target).grouped_slope
-    usable = [pair for pair in sums.pairs if pair != target and np.isfinite(sums.moments(pair).grouped_slope)]
-    if not usable or np.isnan(own):
-        raise no_contrast(sums, target)
+    used = usable(sums, target, [pair for pair in sums.pairs if pair != target], "grouped")
     n, n_high = sums.n[target], sums.n_high[target]
     groups, sizes = np.repeat(["high_scorers", "low_scorers"], len(BOXES)), np.repeat([n_high, n - n_high], len(BOXES))
-    found = sums.estimate(_boxes, target, *usable).columns()
-    note = size_note(min(n, *(sums.n[pair] for pair in usable)))
+    found = sums.estimate(_boxes, target, *used).columns()
+    note = size_note(min(n, *(sums.n[pair] for pair in used)))
     return pd.DataFrame({"group": groups, "box": BOXES * 2, **found, "n": sizes, "note": note})
 
 

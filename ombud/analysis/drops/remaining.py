@@ -13,7 +13,7 @@ import pandas as pd
 
 from ombud.analysis.drops.intervals import excess_from_fits, fit_interval_pairs
 from ombud.analysis.drops.paired import YearPair, exact_pairs, neighbours, nothing, pair_name, size_note
-from ombud.analysis.drops.placebo import READINGS, TOGETHER, excess_contrast, held_against, joint_rows, without_each
+from ombud.analysis.drops.placebo import READINGS, excess_contrast, excess_statistic, held_against, joint_rows, usable
 from ombud.analysis.drops.selection import effective_size
 from ombud.analysis.drops.sums import sum_changes
 from ombud.errors import NotPublished, OmbudError
@@ -69,12 +69,11 @@ def excess(
     pairs = pairs[pairs["pair"].isin(map(pair_name, [target, *placebos]))]
     own = exact_pairs(pairs[pairs["pair"] == pair_name(target)])
     names = pairs.drop_duplicates("government_code").set_index("government_code")["government"]
-    sums = sum_changes(pairs, threshold)
+    sums, each = sum_changes(pairs, threshold), sum_changes(pairs, threshold, "government_code")
     for reading in READINGS:
         table = excess_contrast(sums, target, placebos, reading)
         joint = joint_rows(table).iloc[0]
-        used = [pair for pair in placebos if pair_name(pair) in joint["placebo"].split(TOGETHER)]
-        without = without_each(pairs, target, threshold, "government_code", reading, used).set_index("choice")["excess"]
+        without = each.without_each(excess_statistic(reading), target, *usable(sums, target, placebos, reading))
         told = {"least": without.min(), "greatest": without.max()}
         told |= {"moved_by": names[(without - joint["excess"]).abs().idxmax()], "leverage": leverages(own).max()}
         tables.append(table.join(pd.DataFrame(told, index=[joint.name])))

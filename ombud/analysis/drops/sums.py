@@ -136,6 +136,11 @@ class PairedSums(NamedTuple):
         """Return the statistics of some pairs, over all clusters."""
         return Moments(self.of(*pairs).sum(axis=0))
 
+    def without_each(self, statistic: Statistic, *pairs: YearPair) -> pd.Series:
+        """Return a statistic of some pairs together without each cluster in turn."""
+        sums = self.of(*pairs)
+        return pd.Series(statistic(Moments(sums.sum(axis=0) - sums)), list(self.clusters))
+
     def estimate(self, statistic: Statistic, *pairs: YearPair) -> Estimate:
         """Estimate a statistic of some pairs together."""
         return jackknife(statistic, self.of(*pairs))
