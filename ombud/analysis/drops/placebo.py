@@ -129,8 +129,7 @@ def excess_of_each_pair(sums: PairedSums, reading: str = LIKE_WITH_LIKE) -> pd.D
     What pairs without a change of method show as an "excess" is how far the target's must go to mean anything. Columns:
     ``pair``, and those of `ombud.drops.excess` but for what tells of its weights; pairs without a contrast are left out.
     """
-    codes = {pair: CLEANNESS.get(pair, UNKNOWN)[0] for pair in sums.pairs}
-    rows = []
+    codes, rows = {pair: CLEANNESS.get(pair, UNKNOWN)[0] for pair in sums.pairs}, []
     for pair, own in codes.items():
         clean = [other for other, code in codes.items() if code == "clean" and other != pair]
         with suppress(NotPublished):

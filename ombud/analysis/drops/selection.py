@@ -18,7 +18,8 @@ from ombud.vocabulary import INSTITUTIONAL, REGIONAL, ZONES
 RISING = ZONES[::-1]
 # how good the zones of a margin are; of one by level alone, or by green and other
 PLACES = {"": 0, "merah": 0, "other": 0, "kuning": 1, "hijau": 2}
-MARGINS = ["side", "margin", "cell", "basis", "national_count", "national_share", "sample_share", "weighted_share"]
+SHARES = ["national_count", "national_share", "sample_share", "weighted_share"]
+MARGINS = ["side", "margin", "cell", "basis", *SHARES, "pair", "from_year", "year", "effective_n"]
 # largest gap between a weighted and a wanted share at which raking stops: far below one government in 548; margins
 # that can only be met by weights of zero are approached slowly
 TOLERANCE = 1e-6
@@ -102,7 +103,7 @@ def weigh(pairs: pd.DataFrame, national: pd.DataFrame, level: Levels = None) -> 
         with) and ``share`` of the nation (0..1) that others stand for. Both frames are empty where the counts of a year
         are not published, or no weights meet them; ``margins.attrs["because"]`` is then the `OmbudError` that says so.
     """
-    columns, weighted, told, every = [*MARGINS, "pair", "from_year", "year", "effective_n"], [], [], []
+    weighted, told, every = [], [], []
     try:
         for (earlier, later), rows in pairs.groupby(["from_year", "to_year"], sort=False):
             sample = exact_pairs(rows)
@@ -112,11 +113,11 @@ def weigh(pairs: pd.DataFrame, national: pd.DataFrame, level: Levels = None) -> 
                 table["sample_share"] = np.bincount(cell, minlength=len(table)) / len(sample)
                 table["weighted_share"] = np.bincount(cell, weight, len(table)) / len(sample)
                 pair = {"pair": sample["pair"].iat[0], "from_year": earlier, "effective_n": effective_size(weight)}
-                told.append(table.assign(**pair)[columns])
+                told.append(table.assign(**pair)[MARGINS])
             weighted.append(sample.assign(weight=weight, joined_share=sum(cell["share"] for cell in joined)))
             every += [cell for cell in joined if cell not in every]
     except OmbudError as error:
-        return pairs.iloc[:0].assign(weight=np.nan, joined_share=np.nan), nothing(error, columns)
+        return pairs.iloc[:0].assign(weight=np.nan, joined_share=np.nan), nothing(error, MARGINS)
     margins = pd.concat(told, ignore_index=True)
     margins.attrs["joined"] = every
     return pd.concat(weighted, ignore_index=True), margins
@@ -154,14 +155,12 @@ def _join_empty(wanted: pd.DataFrame, held: set[str]) -> tuple[pd.Series, list[d
     """Name the cells of a margin; join one without any government to the next better zone, and name it by both."""
     place, into = wanted["zone"].map(PLACES), {}
     for row, cell in wanted.loc[(wanted["scaled"] > 0) & ~wanted["cell"].isin(held), "cell"].items():
-        is_near = (wanted["level"] == wanted.at[row, "level"]) & wanted["cell"].isin(held | set(into))
-        if not is_near.any():
-            raise NotPublished(
-                "No government of {level} has published totals of both years", level=wanted.at[row, "level"]
-            )
+        level = wanted.at[row, "level"]
+        near = wanted["cell"].isin(held) & (wanted["level"] == level)
+        if not near.any():
+            raise NotPublished("No government of {level} has published totals of both years", level=level)
         # the nearest zone, and the better of two
-        nearest = wanted.at[((place - place[row]).abs() - place / 10)[is_near].idxmin(), "cell"]
-        into[cell] = into.get(nearest, nearest)
+        into[cell] = wanted.at[((place - place[row]).abs() - place / 10)[near].idxmin(), "cell"]
     ends = wanted["cell"].replace(into)
     gone = wanted[wanted["cell"].isin(into)]
     merged = {"cell": gone["cell"], "into": ends[gone.index], "share": gone["scaled"] / wanted["scaled"].sum()}

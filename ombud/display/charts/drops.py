@@ -43,14 +43,10 @@ def green_lost(moves: pd.DataFrame, target: tuple[int, int], language: Language 
     if moves.empty:
         return nothing(language("No pair of years has national counts of all zones."))
     own, pairs = moves["pair"] == f"{target[0]}-{target[1]}", moves["pair"].str.replace("-", "–")
-    drawn = moves.assign(
-        label=[
-            language("{pair}\n{green} green before", pair=pair, green=n)
-            for pair, n in zip(pairs, moves["green"], strict=True)
-        ],
-        color=np.where(own, palette.FALL, palette.WIDE),
-        marker=np.where(own, "D", "o"),
-    )
+    counted = zip(pairs, moves["green"], strict=True)
+    labels = [language("{pair}\n{green} green before", pair=pair, green=green) for pair, green in counted]
+    colors, markers = np.where(own, palette.FALL, palette.WIDE), np.where(own, "D", "o")
+    drawn = moves.assign(label=labels, color=colors, marker=markers)
     label = language("Share of the green governments that lost green (95% interval)")
     axes = _dots(drawn, "share", label, 0.5, language.percent, language.percent, past=0.008, width=width)
     told = language.join(list(moves["pair"]))
