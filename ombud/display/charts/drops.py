@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from ombud.display import palette
-from ombud.display.charts.canvas import WIDE, dress, figure_of, new_axes, nothing, tell
+from ombud.display.charts.canvas import WIDE, Tell, dress, figure_of, new_axes, nothing, tell
 from ombud.display.language import SPOKEN, Language
 
 if TYPE_CHECKING:
@@ -81,7 +80,7 @@ def reliability(curve: pd.DataFrame, language: Language = SPOKEN) -> Axes:
         axes.plot(rows["ratio"], rows["excess"], color=color, linewidth=2, label=label)
         axes.fill_between(rows["ratio"], rows["low"], rows["high"], color=color, alpha=0.13, linewidth=0)
     axes.axhline(0, color=palette.INK, linewidth=1)
-    numbers = {"x": lambda value, _: language.number(value, 1), "y": lambda value, _: language.change(value, 1)}
+    numbers = {"x": lambda value: language.number(value, 1), "y": lambda value: language.change(value, 1)}
     x, y = language("Reliability of the old score by that of the later ones"), language("Left of the contrast (points)")
     dress(axes, x, y, numbers=numbers, grid="both", labelsize=9)
     axes.legend(fontsize=8.5, frameon=False)
@@ -104,7 +103,7 @@ def regression(
     exact = pairs[pairs["kind"] == "exact"]
     names = list(exact["pair"].unique())
     own = f"{target[0]}-{target[1]}" if target else names[0]
-    numbers = {"x": lambda value, _: language.number(value, 0), "y": lambda value, _: language.change(value, 0)}
+    numbers = {"x": language.integer, "y": lambda value: language.change(value, 0)}
     panels = figure.subplots(1, len(names), sharex=True, sharey=True, squeeze=False)[0]
     for axes, (pair, rows) in zip(panels, exact.groupby("pair", sort=False), strict=True):
         color = palette.FALL if pair == own else palette.WIDE
@@ -126,8 +125,8 @@ def _dots(
     at: str,
     label: str,
     height: float,
-    tick: Callable[[float], str],
-    value: Callable[[float], str] | None = None,
+    tick: Tell,
+    value: Tell | None = None,
     past: float = 0.6,
     width: float = WIDE,
 ) -> Axes:
@@ -143,5 +142,5 @@ def _dots(
     axes.axvline(0, color=palette.INK, linewidth=1)
     axes.set_yticks(range(len(rows)), list(rows["label"]), fontsize=8.5)
     axes.set_ylim(len(rows) - 0.5, -0.5)
-    dress(axes, label, numbers={"x": lambda position, _: tick(position)}, grid="x", labelsize=9)
+    dress(axes, label, numbers={"x": tick}, grid="x", labelsize=9)
     return axes

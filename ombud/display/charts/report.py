@@ -156,7 +156,7 @@ def bounds_chart(changes: pd.DataFrame, language: Language) -> Axes:
     axes.axvline(0, color=palette.INK, linewidth=1)
     axes.set_yticks(places, names, fontsize=8.5)
     axes.set_ylim(-0.7, len(rows) - 0.3)
-    dress(axes, language("Change in points"), numbers={"x": lambda value, _: language.change(value, 0)}, grid="x")
+    dress(axes, language("Change in points"), numbers={"x": lambda value: language.change(value, 0)}, grid="x")
     legend_above(axes, 1)
     return axes
 
@@ -199,5 +199,5 @@ def trajectory(
     for zone, bands in last.groupby("zone"):
         middle = (max(lowest, bands["lower"].min()) + bands["upper"].max()) / 2
         axes.text(len(years) - 0.45, middle, language.tell(zone), fontsize=8.5, va="center")
-    dress(axes, y=language("Total (points)"), numbers={"y": lambda value, _: language.number(value, 0)}, labelsize=9)
+    dress(axes, y=language("Total (points)"), numbers={"y": language.integer}, labelsize=9)
     return axes

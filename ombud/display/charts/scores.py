@@ -99,7 +99,7 @@ def parts(parts: pd.DataFrame, language: Language = SPOKEN) -> Axes:
     change = language("change of the total")
     axes.scatter(rows["change"], places, marker="D", s=38, color=palette.INK, **_DOT, label=change)
     axes.axvline(0, color=palette.INK, linewidth=1)
-    dress(axes, language("Change in points"), numbers={"x": lambda value, _: language.change(value, 0)})
+    dress(axes, language("Change in points"), numbers={"x": lambda value: language.change(value, 0)})
     legend_above(axes, 2)
     return tell(axes, language("Dots: performance, method and change of {n} governments.", n=len(rows)), parts)
 
@@ -114,8 +114,7 @@ def ranks(ranks: pd.DataFrame, language: Language = SPOKEN) -> Axes:
     axes.scatter(rows["q50"], places, marker="|", s=110, color=palette.WIDE, zorder=3, label=language("median draw"))
     look: dict[str, Any] = {"marker": "D", "s": 34, "color": palette.FALL, "edgecolor": "white", "zorder": 4}
     axes.scatter(rows["baseline"], places, **look, label=language("by the method"))
-    x = language("Rank among all governments scored")
-    dress(axes, x, numbers={"x": lambda value, _: language.integer(value)})
+    dress(axes, language("Rank among all governments scored"), numbers={"x": language.integer})
     legend_above(axes, 3)
     return tell(axes, language("Ranges of the ranks of {n} governments.", n=len(rows)), ranks)
 
@@ -135,7 +134,7 @@ def sensitivity(indices: pd.DataFrame, language: Language = SPOKEN) -> Axes:
         ends = (100 * rows[f"{name}_{end}"] for end in ("low", "high"))
         axes.hlines(places + shift, *ends, color=palette.INK, linewidth=1.2)
     axes.axvline(0, color=palette.INK, linewidth=1)
-    dress(axes, language("Percent of the variance"), numbers={"x": lambda value, _: language.number(value, 0)})
+    dress(axes, language("Percent of the variance"), numbers={"x": language.integer})
     legend_above(axes, 2)
     return tell(axes, language("Bars: the share of the variance that each choice makes."), indices)
 
