@@ -12,6 +12,8 @@ import numpy as np
 import pandas as pd
 from scipy import optimize, special, stats
 
+from ombud.analysis.drops.paired import YearPair, nothing, pair_name, size_note
+from ombud.analysis.drops.placebo import held_against, placebos_of
 from ombud.analysis.drops.sums import Estimate, from_clusters
 from ombud.errors import OmbudError
 from ombud.vocabulary import FULL
@@ -48,6 +50,29 @@ class IntervalPairFit:
         deviation = np.exp(self.parameters[1])
         place = (threshold - self.parameters[0]) / deviation
         return float(deviation * stats.norm.pdf(place) / (stats.norm.sf(place) * stats.norm.cdf(place)))
+
+
+def excess_with_intervals(
+    pairs: pd.DataFrame, target: YearPair, threshold: float = 81.0, placebos: Sequence[YearPair] | None = None
+) -> pd.DataFrame:
+    """
+    Hold the target's slope against placebo slopes, with the governments of which only a zone is known.
+
+    Errors and columns as in `ombud.drops.excess`; the reading is by lines, of a bivariate normal fitted to exact and
+    interval pairs. Empty, with ``attrs["because"]``, where the pairs of a placebo or of the target do not determine it.
+    """
+    placebos = placebos_of(pairs, target, placebos)
+    try:
+        fits = {pair: fit_interval_pairs(pairs[pairs["pair"] == pair_name(pair)]) for pair in [target, *placebos]}
+    except OmbudError as error:
+        return nothing(error)
+    own = fits[target]
+    observed, n = (own.slope - 1) * own.gap(threshold), own.n_exact + own.n_interval
+    table = held_against(
+        placebos, lambda group: excess_from_fits(own, [fits[pair] for pair in group], threshold), observed, "line"
+    )
+    table.insert(0, "version", "with_intervals")
+    return table.assign(n=n, effective_n=float(n), note=size_note(own.n_exact))
 
 
 def fit_interval_pairs(pairs: pd.DataFrame) -> IntervalPairFit:

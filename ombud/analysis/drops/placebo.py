@@ -102,6 +102,20 @@ def held_against(
     return table
 
 
+def placebos_of(pairs: pd.DataFrame, target: YearPair, chosen: Sequence[YearPair] | None) -> list[YearPair]:
+    """Return the pairs of years to hold a target against: those chosen, by default all others of the frame."""
+    years = list(dict.fromkeys(zip(pairs["from_year"], pairs["to_year"], strict=True)))
+    wanted = years if chosen is None else [tuple(pair) for pair in chosen]
+    placebos = [pair for pair in years if pair != tuple(target) and pair in wanted]
+    if tuple(target) not in years or not placebos:
+        raise NotPublished(
+            "A placebo pair of years is needed beside {target}, each with published totals of both years; choose "
+            "other years, another level or other sources",
+            target=pair_name(target),
+        )
+    return placebos
+
+
 def joint_rows(table: pd.DataFrame) -> pd.DataFrame:
     """Return the rows that hold the target against all placebos at once; with a single one, that is its own row."""
     joint = table["placebo"].str.contains(TOGETHER)

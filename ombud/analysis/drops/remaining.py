@@ -11,12 +11,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ombud.analysis.drops.intervals import excess_from_fits, fit_interval_pairs
-from ombud.analysis.drops.paired import YearPair, exact_pairs, neighbours, nothing, pair_name, size_note
-from ombud.analysis.drops.placebo import READINGS, excess_contrast, excess_statistic, held_against, joint_rows, usable
+from ombud.analysis.drops.intervals import excess_with_intervals
+from ombud.analysis.drops.paired import YearPair, exact_pairs, neighbours, pair_name
+from ombud.analysis.drops.placebo import READINGS, excess_contrast, excess_statistic, joint_rows, placebos_of, usable
 from ombud.analysis.drops.selection import effective_size
 from ombud.analysis.drops.sums import sum_changes
-from ombud.errors import NotPublished, OmbudError
+from ombud.errors import NotPublished
 from ombud.files import Data, DataDir
 
 # what really changed in a simulated nation: the service alone, the service and the method, the method alone
@@ -63,7 +63,7 @@ def excess(
     """
     if pairs.empty:
         return pd.DataFrame()
-    placebos, tables = _placebos(pairs, target, placebos), []
+    placebos, tables = placebos_of(pairs, target, placebos), []
     version = "weighted" if "weight" in pairs else "unweighted"
     pairs = pairs if version == "weighted" else pairs.assign(weight=1.0, joined_share=0.0)
     pairs = pairs[pairs["pair"].isin(map(pair_name, [target, *placebos]))]
@@ -79,30 +79,6 @@ def excess(
         tables.append(table.join(pd.DataFrame(told, index=[joint.name])))
     hangs = {"effective_n": effective_size(own["weight"]), "joined_share": float(pairs["joined_share"].max())}
     return pd.concat(tables, ignore_index=True).assign(version=version, **hangs)
-
-
-def excess_with_intervals(
-    pairs: pd.DataFrame, target: YearPair, threshold: float = 81.0, placebos: Sequence[YearPair] | None = None
-) -> pd.DataFrame:
-    """
-    Hold the target's slope against placebo slopes, with the governments of which only a zone is known.
-
-    Errors and columns as in `excess`; the reading is by lines, of a bivariate normal fitted to exact and interval pairs
-    (`ombud.analysis.drops.intervals.fit_interval_pairs`). Empty, with ``attrs["because"]``, where the pairs of a placebo
-    or of the target do not determine the normal.
-    """
-    placebos = _placebos(pairs, target, placebos)
-    try:
-        fits = {pair: fit_interval_pairs(pairs[pairs["pair"] == pair_name(pair)]) for pair in [target, *placebos]}
-    except OmbudError as error:
-        return nothing(error)
-    own = fits[target]
-    observed, n = (own.slope - 1) * own.gap(threshold), own.n_exact + own.n_interval
-    table = held_against(
-        placebos, lambda group: excess_from_fits(own, [fits[pair] for pair in group], threshold), observed, "line"
-    )
-    table.insert(0, "version", "with_intervals")
-    return table.assign(n=n, effective_n=float(n), note=size_note(own.n_exact))
 
 
 def both_sides(pairs: pd.DataFrame, target: YearPair, threshold: float = 81.0) -> pd.DataFrame:
@@ -192,19 +168,6 @@ def together(*versions: pd.DataFrame, study: pd.DataFrame | None = None) -> pd.D
     first = ["version", "reading", "placebo", "recommended"]
     table = table[[*first, *table.columns.difference(first, sort=False)]]
     return table.sort_values("recommended", ascending=False, kind="stable", ignore_index=True)
-
-
-def _placebos(pairs: pd.DataFrame, target: YearPair, chosen: Sequence[YearPair] | None) -> list[YearPair]:
-    years = list(dict.fromkeys(zip(pairs["from_year"], pairs["to_year"], strict=True)))
-    wanted = years if chosen is None else [tuple(pair) for pair in chosen]
-    placebos = [pair for pair in years if pair != tuple(target) and pair in wanted]
-    if tuple(target) not in years or not placebos:
-        raise NotPublished(
-            "A placebo pair of years is needed beside {target}, each with published totals of both years; choose "
-            "other years, another level or other sources",
-            target=pair_name(target),
-        )
-    return placebos
 
 
 def leverages(own: pd.DataFrame) -> pd.Series:
