@@ -1,7 +1,8 @@
 """
 Placebo pairs of years: what the pair with the changed method shows beyond pairs without such a change, in four readings.
 
-The handbook (falling scores) says what each reading compares, what it takes for the method, and what none identifies.
+The handbook (falling scores) says what each reading compares, what it takes for the method, and what none identifies;
+how far what is left hangs on choices is a table of variants.
 """
 
 from collections.abc import Callable, Sequence

@@ -1,8 +1,4 @@
-"""
-What is left of a contrast in every version, how far it hangs on governments, sources and the threshold, and which may lead.
-
-The committed simulation study shows how estimators of a contrast do when the truth is known.
-"""
+"""What is left of a contrast in every version, how far it hangs on one government, and which the simulation study lets lead."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
