@@ -69,9 +69,8 @@ def steps_at_every_year(
         rows.append({"year": year, **_step_of(_within(data, pd.DataFrame({"step": step, "trend": trend})))})
     table = pd.DataFrame(rows).drop(columns="p_value")
     table["is_target"] = table["year"] == step_year
-    table["rank"] = (
-        exact(table["estimate"] / table["standard_error"]).abs().rank(ascending=False, method="max").astype(int)
-    )
+    size = exact(table["estimate"] / table["standard_error"]).abs()
+    table["rank"] = size.rank(ascending=False, method="max").astype(int)
     count = len(table)
     return table.assign(p_value=table.loc[table["is_target"], "rank"].iat[0] / count, smallest_attainable=1 / count)
 
