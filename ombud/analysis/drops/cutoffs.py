@@ -98,8 +98,9 @@ def _between(known: pd.DataFrame, size: int, low: float, high: float, seed: int)
         return dict.fromkeys(ENDS, 0.0) | {"known": exact}
     ends = known["low"].to_numpy(float), known["high"].to_numpy(float)
     least, most = MassOnIntervals(*ends, np.ones(len(known))).share_from(low, high)
-    (above, _), (beyond, _) = (fit_mass(*ends).share_from(cutoff) for cutoff in (low, high))
-    shares = np.array([above - beyond, *bootstrap_share(*ends, low, high, seed=seed)])
+    mass = fit_mass(*ends)
+    estimate = mass.share_from(low)[0] - mass.share_from(high)[0]
+    shares = np.array([estimate, *bootstrap_share(*ends, low, high, seed=seed)])
     numbers = [least, size - len(known) + most, *shares * size]
     return dict(zip(ENDS, numbers, strict=True)) | {"known": exact}
 
