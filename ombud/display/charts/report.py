@@ -78,11 +78,9 @@ def _draw_slopes(axes: Axes, known: pd.DataFrame) -> None:
         points = rows[rows[high] <= rows[low]]
         look: dict[str, Any] = {"color": palette.STEADY, "marker": "o", "markersize": 5, "linestyle": "", "zorder": 3}
         axes.plot([place] * len(points), points[low], **look)
-        starts = np.column_stack([np.full(len(points), place), points[low]])
         for end in (f"low_{other}", f"high_{other}"):
-            ends = np.column_stack([np.full(len(points), 1 - place), points[end]])
-            fan = np.stack([starts, ends], axis=1)
-            axes.add_collection(LineCollection(list(fan), colors="#BBBBBB", linewidths=0.7, linestyles=":"))
+            fan = [[(place, start), (1 - place, far)] for start, far in zip(points[low], points[end], strict=True)]
+            axes.add_collection(LineCollection(fan, colors="#BBBBBB", linewidths=0.7, linestyles=":"))
 
 
 def _end_labels(known: pd.DataFrame, side: str, language: Language) -> pd.DataFrame:
