@@ -142,12 +142,11 @@ def _margins(
             held = {"zone": zone, "level": sample["level"]}.get(margin, sample["level"] + " " + zone)
             names, merged = _join_empty(wanted, set(held))
             joined += [{"year": year, **cell} for cell in merged]
-            table = wanted.groupby(names, sort=False)[["scaled", "count"]].sum().rename_axis("cell")
+            table = wanted.groupby(names, sort=False).agg(scaled=("scaled", "sum"), national_count=("count", "sum"))
             cells.append(table.index.get_indexer(held.map(names.set_axis(wanted["cell"]))))
-            basis = "assumed" if (wanted["basis"] == "assumed").any() else wanted["basis"].iat[0]
-            table = table.reset_index().rename(columns={"count": "national_count"})
-            shares = table["national_count"] / table["national_count"].sum()
-            tables.append(table.assign(side=side, year=year, margin=margin, basis=basis, national_share=shares))
+            shares = table["national_count"] / wanted["count"].sum()
+            told = {"side": side, "year": year, "margin": margin, "basis": wanted["basis"].iat[0]}
+            tables.append(table.rename_axis("cell").reset_index().assign(**told, national_share=shares.array))
     return tables, cells, joined
 
 
