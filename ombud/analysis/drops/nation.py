@@ -92,23 +92,22 @@ def green_lost(
         share = fit(tables, margins)[:, GREEN, :GREEN].sum(axis=-1) / green
         alike.append(np.where(np.isfinite(share), polychoric(tables, margins), np.nan))
         low, high = bounds(known.sum(axis=0), margins)
-        row = {"pair": pair, "green": int(green), "lost": share[0] * green, **_interval(share, "share", "low", "high")}
-        row |= {"low_bound": low, "high_bound": high}
-        row |= _interval(alike[-1], "correlation", "correlation_low", "correlation_high")
+        row = {"pair": pair, "green": int(green), "lost": share[0] * green, **_interval(share, "share")}
+        row |= {"low_bound": low, "high_bound": high} | _interval(alike[-1], "correlation", "correlation_")
         row |= {"known": int(known.sum()), "failed": int(np.isnan(share[1:]).sum()), "assumed_years": margins.assumed}
         rows.append(row)
     for place, row in enumerate(rows):
         others = alike[:place] + alike[place + 1 :]
         mean = np.mean(others, axis=0) if others else np.nan
-        row |= _interval(alike[place] - mean, "difference", "difference_low", "difference_high")
+        row |= _interval(alike[place] - mean, "difference", "difference_")
     return pd.DataFrame(rows) if rows else nothing(because)
 
 
-def _interval(values: np.ndarray, *names: str) -> dict[str, float]:
-    """Return an estimate, the first value, with the 95% percentile interval of its replications, all others, by name."""
+def _interval(values: np.ndarray, name: str, of: str = "") -> dict[str, float]:
+    """Return an estimate, the first value, with the 95% percentile interval of its replications, all others."""
     drawn = values[1:][np.isfinite(values[1:])]
     low, high = np.quantile(drawn, [0.025, 0.975]) if len(drawn) else (np.nan, np.nan)
-    return dict(zip(names, (values[0], low, high), strict=True))
+    return {name: values[0], f"{of}low": low, f"{of}high": high}
 
 
 def national_means(
