@@ -67,14 +67,18 @@ def _institutions(national: pd.DataFrame, year: int) -> tuple[dict[str, float], 
     """
     rows = national[national["level"].isin(INSTITUTIONAL)]
     every = rows.groupby("year")[[*ZONES, "assessed"]].sum(min_count=2).astype(float)
-    own = every.loc[year].to_dict()
-    if not any(np.isnan(own[zone]) for zone in ZONES):
-        return own, "derived"
-    green = own["hijau"]
+    own, before = every.reindex([year]).loc[year], every.loc[:year].dropna()
+    if own[[*ZONES]].notna().all():
+        return own.to_dict(), "derived"
+    assessed, green = own["assessed"], own["hijau"]
+    if np.isnan(assessed) or (np.isnan(green) and before.empty):
+        levels = ", ".join(INSTITUTIONAL)
+        raise NotPublished(
+            "The national zone counts of {year} are not published for {levels}", year=year, levels=levels
+        )
     if np.isnan(green):
-        last = every.loc[:year].dropna().iloc[-1]
-        green = round(own["assessed"] * last["hijau"] / last["assessed"])
-    return {"merah": 0.0, "kuning": own["assessed"] - green, "hijau": green}, "assumed"
+        green = round(assessed * before["hijau"].iloc[-1] / before["assessed"].iloc[-1])
+    return {"merah": 0.0, "kuning": assessed - green, "hijau": green}, "assumed"
 
 
 def counts_by_zone(national: pd.DataFrame, year: int, level: Levels) -> tuple[pd.Series, bool]:
