@@ -26,7 +26,8 @@ def _filled(template: str, fields: dict[str, Any], translate: Translate) -> str:
     for name, value in fields.items():
         if isinstance(value, float):
             value = f"{value:.10g}".translate(signs) if value == value else "–"
-        elif isinstance(value, int) and not isinstance(value, bool) and value >= 10_000:
+        # a year is no quantity
+        elif isinstance(value, int) and not isinstance(value, bool) and value >= 10_000 and not name.endswith("year"):
             value = f"{value:,}".translate(signs)
         told[name] = value
     return translate(template).format(**told)

@@ -248,6 +248,9 @@ def write_bytes_atomically(path: str | os.PathLike[str], content: bytes) -> Path
     try:
         temporary.write_bytes(content)
         os.replace(temporary, path)
+    except OSError as error:
+        error.filename = os.fspath(path)  # not the name of a part
+        raise
     finally:
         temporary.unlink(missing_ok=True)
     return path

@@ -18,6 +18,7 @@ from ombud.files import (
     read_sidecar,
     record_checksums,
     verify,
+    write_bytes_atomically,
 )
 
 OBSERVATIONS = "published/observations.csv"
@@ -151,3 +152,11 @@ def test_documents_are_vouched_for_too(tmp_path):
         file.write("# changed\n")
     with pytest.raises(DataError, match=r"2022\.toml.*sha256"):
         Data.at(tmp_path).document(name)
+
+
+def test_a_file_that_cannot_be_written_is_named_as_it_was_asked_for(tmp_path):
+    (tmp_path / "a.csv").mkdir()
+    with pytest.raises(OSError, match=r"a\.csv") as told:
+        write_bytes_atomically(tmp_path / "a.csv", b"1")
+    assert told.value.filename == str(tmp_path / "a.csv")
+    assert list(tmp_path.iterdir()) == [tmp_path / "a.csv"]
