@@ -81,13 +81,20 @@ class Data:
         """Paths of the data files below the folder, without sidecars."""
         return [name for name, _, _ in self.state if not name.endswith(SIDECAR_SUFFIX)]
 
-    def table(self, name: str) -> pd.DataFrame:
+    def table(self, name: str, columns: str = "") -> pd.DataFrame:
         """
         Return a CSV, by its path below the folder, whose sidecar vouches for it: the caller's own frame, all as text.
 
-        Cells are "" where empty. `DataError` is raised if the file or its sidecar is missing, or the two disagree.
+        Cells are "" where empty. `DataError` is raised if the file or its sidecar is missing, the two disagree, or the
+        table lacks one of the `columns` that are needed, their names parted by blanks.
         """
-        return _read(self.only([name]), name).copy(deep=False)
+        table, needed = _read(self.only([name]), name), columns.split()
+        missing = Fault(
+            "the column is missing", "{columns}", Path(name).name, row=1, fields={"columns": ", ".join(needed)}
+        )
+        if faults := [replace(missing, column=column) for column in needed if column not in table]:
+            raise DataError(faults)
+        return table.copy(deep=False)
 
     def document(self, name: str) -> dict[str, Any]:
         """Return a TOML whose sidecar vouches for it, not to be changed; raises as `table` does."""

@@ -37,7 +37,7 @@ def form_lines(year: int, data_dir: DataDir = None) -> pd.DataFrame:
     variables = variables.assign(alone=counts.isna())
     lines = variables.loc[variables.index.repeat(counts.fillna(1).astype(int))]
     lines = lines.assign(number=lines.groupby("variable").cumcount() + 1)
-    names = data.table(NAMES)
+    names = data.table(NAMES, "year variable number indicator label_id label_en basis")
     names = names[names["year"] == str(year)].astype({"number": int})
     names = names[["variable", "number", "indicator", "label_id", "label_en", "basis"]]
     lines = lines.merge(names, on=["variable", "number"], how="left", validate="1:1")

@@ -72,6 +72,7 @@ def load_step_study(data_dir: DataDir = None) -> pd.DataFrame:
     DataError
         If the file is not the one its sidecar describes.
     """
-    table = Data.at(data_dir).table(STEP_STUDY)
+    measured = "truth mean_estimate bias deviation mean_standard_error coverage replications failed"
+    table = Data.at(data_dir).table(STEP_STUDY, f"{' '.join(KEY)} {measured}")
     numbers = table.drop(columns=KEY).apply(pd.to_numeric).astype({"replications": int, "failed": int})
     return table[KEY].join(numbers)

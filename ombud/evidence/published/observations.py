@@ -14,6 +14,7 @@ from ombud.files import Data, DataDir, placed
 from ombud.vocabulary import APART, INSTITUTIONAL, REGIONAL
 
 OBSERVATIONS, AGGREGATES = "published/observations.csv", "published/aggregates.csv"
+OBSERVED = "source_id government_code entity level province year year_basis locus measure value category zone"
 LONGEST_SCALE = 110
 # flags that tell what an official says; they are no doubt about the figure beside them
 SAYS = "says_"
@@ -49,7 +50,7 @@ def load_sources(data_dir: DataDir = None) -> pd.DataFrame:
 
 @lru_cache(maxsize=4)
 def _sources(data: Data) -> pd.DataFrame:
-    sources = data.table("published/sources.csv")
+    sources = data.table("published/sources.csv", "source_id kind url publisher published title")
     # columns that a table may lack
     sources = sources.assign(**{name: "" for name in ("accessed", "archived") if name not in sources})
     return sources.assign(publisher_id=publisher_ids(sources, data))
@@ -65,10 +66,10 @@ def domain(url: str) -> str:
 def publisher_ids(sources: pd.DataFrame, data: Data) -> pd.Series:
     """Name the publisher of each source: the registered domain, or the publisher's name where there is no address."""
     # hosts of other people's documents and copies of articles are traced to their publisher
-    overrides = data.table("published/publisher_overrides.csv").set_index("name").groupby("match")["publisher"]
+    overrides = data.table("published/publisher_overrides.csv", "match name publisher").set_index("name")
     domains = sources["url"].map(domain)
     named = domains.where(domains != "", sources["publisher"].str.strip().str.casefold())
-    by_name, by_domain = (overrides.get_group(match) for match in ("publisher", "domain"))
+    by_name, by_domain = (overrides["publisher"][overrides["match"] == match] for match in ("publisher", "domain"))
     return sources["publisher"].map(by_name).fillna(named.map(by_domain)).fillna(named)
 
 
@@ -94,7 +95,7 @@ def load_aggregates(data_dir: DataDir = None) -> pd.DataFrame:
 
 @lru_cache(maxsize=4)
 def _aggregates(data: Data) -> pd.DataFrame:
-    counts = data.table(AGGREGATES)
+    counts = data.table(AGGREGATES, "source_id year level group count share_pct assessed note")
     if faults := case_faults(counts, [_unknown_source(counts, data)], AGGREGATES):
         raise DataError(faults)
     numbers = ["year", "count", "share_pct", "assessed"]
@@ -133,7 +134,7 @@ def load_observations(data_dir: DataDir = None) -> pd.DataFrame:
 
 @lru_cache(maxsize=4)
 def _observations(data: Data) -> pd.DataFrame:
-    frame = data.table(OBSERVATIONS)
+    frame = data.table(OBSERVATIONS, f"{OBSERVED} rank rank_of flags note")
     codes = _government_codes(frame, data)
     level = codes.map(load_governments(data).set_index("government_code")["level"])
     points = pd.to_numeric(frame["value"])
@@ -175,7 +176,7 @@ def load_flags(data_dir: DataDir = None) -> pd.DataFrame:
     # effects: exclude (never in the panel's row), longer_scale (its points are not 0..100), interval_only (an interval at
     # most), imprecise (gives way to exact figures), dependent (no voice of its own), caution (stays visible beside the
     # row), computed (a caution that the panel adds itself)
-    return Data.at(data_dir).table("published/flags.csv")
+    return Data.at(data_dir).table("published/flags.csv", "flag effect meaning_en meaning_id")
 
 
 def has_flag(flags: pd.Series, flag: str) -> pd.Series:

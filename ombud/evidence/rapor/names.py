@@ -100,7 +100,7 @@ def dimension_key(text: str | None, data: Data) -> str | None:
 
 @lru_cache(maxsize=4)
 def _dimensions(data: Data) -> dict[str, str]:
-    table = data.table("dimension_aliases.csv")
+    table = data.table("dimension_aliases.csv", "dimension alias")
     names = pd.concat([table["dimension"], table["alias"]])
     return dict(zip(names.map(fold), pd.concat([table["dimension"]] * 2), strict=True))
 

@@ -87,7 +87,7 @@ class Header:
 @lru_cache(maxsize=4)
 def known_headers(data: Data) -> Known:
     """Return the headers of a rapor."""
-    table = data.table(HEADERS)
+    table = data.table(HEADERS, "column header")
     return {fold(header): column for header, column in zip(table["header"], table["column"], strict=True)}
 
 

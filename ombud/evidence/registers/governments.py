@@ -16,7 +16,13 @@ TERRITORIES = "governments.csv"
 INSTITUTIONS = "institutions.csv"
 VALIDITY = "government_validity.csv"
 ALIASES = "government_aliases.csv"
-FILES = (TERRITORIES, INSTITUTIONS, VALIDITY, ALIASES)
+# each with the columns that it must have
+FILES = {
+    TERRITORIES: "code name level province_code province",
+    INSTITUTIONS: "code name level",
+    VALIDITY: "government_code valid_from valid_to predecessor",
+    ALIASES: "alias government_code",
+}
 _CODE_WITHOUT_DOT = re.compile(r"\d{4}")
 
 
@@ -62,9 +68,11 @@ def load_register(data_dir: DataDir = None) -> Register:
 
 @lru_cache(maxsize=4)
 def _read_register(data: Data) -> Register:
-    territories, institutions, validity, aliases = (data.table(name) for name in FILES)
+    territories, institutions, validity, aliases = (data.table(*file) for file in FILES.items())
     years = validity.set_index("government_code")
-    frame = pd.concat([territories, institutions.drop(columns="note")], ignore_index=True).fillna("")
+    frame = (
+        pd.concat([territories, institutions]).reindex(columns=territories.columns).reset_index(drop=True).fillna("")
+    )
     frame = frame.rename(columns={"code": "government_code", "name": "government"}).assign(
         **{name: pd.to_numeric(frame["code"].map(years[name])).astype("Int64") for name in ("valid_from", "valid_to")}
     )

@@ -11,7 +11,12 @@ from ombud.evidence.registers.names import fold
 from ombud.files import Data, DataDir
 
 KINDS, ALIASES, ABBREVIATIONS = "unit_types.csv", "unit_type_aliases.csv", "unit_abbreviations.csv"
-FILES = (KINDS, ALIASES, ABBREVIATIONS)
+# each with the columns that it must have
+FILES = {
+    KINDS: "unit_type per_government label_id label_en",
+    ALIASES: "unit_type match alias",
+    ABBREVIATIONS: "abbreviation expansion",
+}
 OTHER = "lainnya"  # a kind that no alias leads to; a file may state it
 MATCHES = ("name", "beginning", "word")
 
@@ -21,7 +26,7 @@ _NOT_WORDS = re.compile(r"[\W_]+")
 
 def load_unit_types(data_dir: DataDir = None) -> pd.DataFrame:
     """Return the kinds of unit: unit_type, per_government ("one" office, or "several" units), label_id, label_en."""
-    return Data.at(data_dir, [KINDS]).table(KINDS)
+    return Data.at(data_dir, [KINDS]).table(KINDS, FILES[KINDS])
 
 
 def kinds_of_several(data_dir: DataDir = None) -> frozenset[str]:
@@ -82,7 +87,7 @@ class _Aliases(NamedTuple):
 
 @lru_cache(maxsize=4)
 def _aliases(data: Data) -> _Aliases:
-    kinds, table, abbreviations = (data.table(name) for name in FILES)
+    kinds, table, abbreviations = (data.table(*file) for file in FILES.items())
     labels = kinds[["unit_type", "label_id", "label_en"]]
     labels = [(text, kind) for kind, *texts in labels.itertuples(index=False) for text in (kind, *texts)]
     stated = {match: list(zip(part["alias"], part["unit_type"], strict=True)) for match, part in table.groupby("match")}

@@ -117,7 +117,8 @@ def load_tiles(data_dir: DataDir = None) -> pd.DataFrame:
     Columns ``province_code``, ``province``, ``letters`` (two), ``short_name``, ``column`` and ``row`` (int, from 0). Raises
     `DataError` if a code or a place stands twice, or the file is not the one its sidecar describes.
     """
-    tiles = Data.at(data_dir).table(TILES).astype({"column": int, "row": int})
+    columns = "province_code province letters short_name column row"
+    tiles = Data.at(data_dir).table(TILES, columns).astype({"column": int, "row": int})
     faults = [
         Fault("this stands twice in the file", N_("each once"), TILES, column=names[-1])
         for names in (["province_code"], ["letters"], ["column", "row"])
