@@ -1,7 +1,6 @@
 """An analyst's own figures in the panel, one at a time or as a whole file, marked as such."""
 
 import csv
-import io
 import os
 from collections.abc import Mapping
 from dataclasses import replace
@@ -28,16 +27,12 @@ DERIVED = ("status", "category", "zone")
 SUFFIXES = (".csv", ".xlsx", ".parquet")
 SEPARATORS = (",", ";", "\t")
 NOT_A_PANEL = N_("a file that `ombud panel --output` wrote")
-# column, what is wrong, what is accepted
-UNKNOWN = "government_code", N_("no government has this code or name"), N_("those that `ombud panel` writes")
-OF_TWO = "government", N_("code and name are those of two governments"), N_("the code and the name of one")
-UNASSESSED = "year", N_("no assessment of that year is known"), "{years}"
-NO_TOTAL = N_("this is no total"), N_("points from 0 to 100, or nothing")
+UNKNOWN = N_("no government has this code or name"), N_("those that `ombud panel` writes")
 POINTS = N_("points from 0 to 100 as value, or as low and high")
-NO_FIGURE = "value", N_("there is neither a total nor an interval"), POINTS
-TURNED = "low", N_("the least possible total is above the greatest"), N_("low no more than high")
-TWICE = "year", N_("the government has another row of that year"), N_("one row per government and year")
 FOLLOWS = Fault("the column follows from the total, which is the published one", N_("{published}, or another total"))
+RAGGED = Fault(
+    "the row has {cells} cells, the header {width}", N_("decimal commas only in quotes, or columns separated by ';'")
+)
 
 
 def add_value(panel: pd.DataFrame, government: str, year: int, value: float, data_dir: DataDir = None) -> pd.DataFrame:
@@ -137,28 +132,21 @@ def _with_figures(panel: pd.DataFrame, figures: pd.DataFrame, data: Data) -> pd.
     names = load_governments(data)[IDENTITY]
     stated = panel[[*KEY, "published_category", "published_zone"]]
     own = figures.merge(names, validate="m:1").merge(stated, how="left", validate="1:1")
-    of_rows = scales.scales(own, data)
-    called = scales.classify_both(own["low"], own["high"], of_rows)
-    own = own.assign(
-        status=np.where(own["value"].isna(), "interval", "single"),
-        rule="",
-        n_sources=1,
-        contradiction="",
-        source_ids=OWN,
-        cautions=OWN,
-        **called,
-    ).fillna({"published_category": "", "published_zone": ""})
-    changed = pd.MultiIndex.from_frame(panel[KEY]).isin(pd.MultiIndex.from_frame(own[KEY]))
-    joined = pd.concat([panel[~changed], own[COLUMNS].astype(panel.dtypes[COLUMNS].to_dict())])
-    return joined.sort_values(KEY, ignore_index=True)
+    called = scales.classify_both(own["low"], own["high"], scales.scales(own, data))
+    own = own.assign(status=np.where(own["value"].isna(), "interval", "single"), rule="", n_sources=1, contradiction="")
+    own = own.assign(source_ids=OWN, cautions=OWN, **called).fillna({"published_category": "", "published_zone": ""})
+    others = panel.merge(own[KEY], how="left_anti")
+    return pd.concat([others, own[COLUMNS].astype(panel.dtypes[COLUMNS])]).sort_values(KEY, ignore_index=True)
 
 
 def _cells(path: Path) -> pd.DataFrame:
     """Return the cells of a file as they are, those of row 2, the first below the header, at index 0."""
     kind = path.suffix.lower()
     if kind not in SUFFIXES:
-        fault = Fault("the name ends in {suffix}", N_("a name that ends in {suffixes}"), path.name)
-        raise DataError(replace(fault, fields={"suffix": repr(path.suffix), "suffixes": " / ".join(SUFFIXES)}))
+        told = {"suffix": repr(path.suffix), "suffixes": " / ".join(SUFFIXES)}
+        raise DataError(
+            Fault("the name ends in {suffix}", N_("a name that ends in {suffixes}"), path.name, fields=told)
+        )
     try:
         if kind == ".csv":
             return _csv_cells(path)
@@ -174,24 +162,14 @@ def _cells(path: Path) -> pd.DataFrame:
 
 
 def _csv_cells(path: Path) -> pd.DataFrame:
-    text = path.read_text(encoding="utf-8-sig")
-    separator = max(SEPARATORS, key=text.partition("\n")[0].count)
-    header, *rows = [*csv.reader(io.StringIO(text, newline=""), delimiter=separator)] or [[]]
-    faults = [
-        Fault(
-            "the row has {cells} cells, the header {width}",
-            N_("decimal commas only in quotes, or columns separated by ';'"),
-            path.name,
-            row=number,
-            fields={"cells": len(row), "width": len(header)},
-        )
-        for number, row in enumerate(rows, start=2)
-        if row and len(row) != len(header)
-    ]
-    if faults:
-        raise DataError(faults)
-    filled = [number for number, row in enumerate(rows) if any(row)]
-    return pd.DataFrame([rows[number] for number in filled], filled, header, dtype=object)
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        separator = max(SEPARATORS, key=file.readline().count)
+        file.seek(0)
+        header, *rows = [*csv.reader(file, delimiter=separator)] or [[]]
+    ragged = [(number, len(row)) for number, row in enumerate(rows, start=2) if len(row) not in (0, len(header))]
+    _refuse(path, [replace(RAGGED, row=row, fields={"cells": n, "width": len(header)}) for row, n in ragged])
+    filled = {number: row for number, row in enumerate(rows) if any(row)}
+    return pd.DataFrame([*filled.values()], [*filled], header, dtype=object)
 
 
 def _figures(cells: pd.DataFrame, data: Data) -> tuple[pd.DataFrame, list[Fault]]:
@@ -205,21 +183,30 @@ def _figures(cells: pd.DataFrame, data: Data) -> tuple[pd.DataFrame, list[Fault]
         numbers = map(read_number, cells[name])
         figures[name] = np.array([np.inf if read.problem else read.value for read in numbers], dtype=float)
     figures[[*DERIVED]] = cells[[*DERIVED]].map(lambda cell: clean_text(cell) or "")
-    code, value, low, high = (figures[name] for name in ("government_code", *FIGURES))
+    code, year, value, low, high = (figures[name] for name in (*KEY, *FIGURES))
+    outside = {name: figures[name].notna() & ~figures[name].between(0, 100) for name in FIGURES}
     cases = [
-        (code.isna(), *UNKNOWN),
-        (code.eq(""), *OF_TWO),
-        (~figures["year"].isin(years), *UNASSESSED),
-        *((figures[name].notna() & ~figures[name].between(0, 100), name, *NO_TOTAL) for name in FIGURES),
+        (code.isna(), "government_code", *UNKNOWN),
+        (
+            code.eq(""),
+            "government",
+            N_("code and name are those of two governments"),
+            N_("the code and the name of one"),
+        ),
+        (~year.isin(years), "year", N_("no assessment of that year is known"), "{years}"),
+        *((outside[name], name, N_("this is no total"), N_("points from 0 to 100, or nothing")) for name in FIGURES),
     ]
-    faults = case_faults(cells, cases, years=", ".join(map(str, years)))
     sound = ~np.logical_or.reduce([wrong for wrong, *_ in cases])
     neither = sound & value.isna() & (low.isna() | high.isna())
     turned = sound & value.isna() & (low > high)
-    faults += case_faults(cells.assign(value=None), [(neither, *NO_FIGURE)])
-    faults += case_faults(cells, [(turned, *TURNED)])
-    kept = figures[sound & ~neither & ~turned]
-    faults += case_faults(kept, [(kept.duplicated(KEY), *TWICE)])
+    twice = figures[sound & ~neither & ~turned].duplicated(KEY).reindex(figures.index, fill_value=False)
+    following = [
+        (neither, "value", N_("there is neither a total nor an interval"), POINTS),
+        (turned, "low", N_("the least possible total is above the greatest"), N_("low no more than high")),
+        (twice, "year", N_("the government has another row of that year"), N_("one row per government and year")),
+    ]
+    faults = case_faults(cells, cases, years=", ".join(map(str, years)))
+    faults += case_faults(cells.assign(value=None, year=year), following)
     return figures.assign(low=value.fillna(low), high=value.fillna(high)), faults
 
 

@@ -168,23 +168,16 @@ def rank_test(
     """
     own = ranks[(ranks["government_code"] == code) & (ranks["year"] == year)]
     others = rows[(rows["year"] == year) & (rows["government_code"] != code)]
-    places = []
-    for printed, rank, of in own[["value", "rank", "rank_of"]].itertuples(index=False):
+    possible: dict[float, bool] = {}
+    for value, rank, of in own[["value", "rank", "rank_of"]].itertuples(index=False):
         members = _members(governments, code, of)
         if len(members):
-            places.append((printed, rank, of, others[others["government_code"].isin(members)]))
-
-    def possible(value: float) -> bool:
-        for printed, rank, of, listed in places:
-            if printed != value:
-                continue
+            listed = others[others["government_code"].isin(members)]
             above, below = (listed["low"] > value).sum(), (listed["high"] < value).sum()
             taken = of < NATIONAL and (listed["value"] == value).any()
-            if taken or above > rank - 1 or below > of - rank:
-                return False
-        return True
-
-    return possible if places else None
+            fits = above <= rank - 1 and below <= of - rank and not taken
+            possible[value] = possible.get(value, True) and bool(fits)
+    return (lambda value: possible.get(value, True)) if possible else None
 
 
 def _members(governments: pd.DataFrame, code: str, number: int) -> pd.Series:

@@ -1,9 +1,7 @@
 """One row per government and year: a value, or an interval, with its status; and where published figures disagree."""
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
 from functools import lru_cache
-from itertools import groupby
-from operator import itemgetter
 from typing import Literal, overload
 
 import pandas as pd
@@ -83,20 +81,16 @@ def _build(data: Data) -> tuple[pd.DataFrame, pd.DataFrame]:
     observations = load_observations(data)
     usage = scales.classify_use(observations, load_flags(data), data)
     used = observations.assign(use=usage["use"])[usage["use"] != "excluded"]
-    grouped = dict(_grouped(used, data))
+    grouped = _grouped(used, data)
     combined = {key: combine(statements) for key, statements in grouped.items()}
     rows = _row_frame(combined)
     ranked = observations[usage["use"].ne("excluded") | usage["reason"].eq("nothing_usable")]
-    ranked = ranked.dropna(subset=["rank", "rank_of"])
-    governments = load_governments(data)
+    ranked, governments = ranked.dropna(subset=["rank", "rank_of"]), load_governments(data)
     conflicts = rows[rows["status"] == "conflict"].merge(ranked[KEY].drop_duplicates())
-    for code, year, level in conflicts[[*KEY, "level"]].itertuples(index=False):
-        fits_rank = rank_test(ranked, rows, governments, code, year)
-        combined[code, year, level] = combine(grouped[code, year, level], fits_rank)
-    outcomes = pd.DataFrame(
-        [(row, *told) for _, outcomes in combined.values() for row, told in outcomes.items()],
-        columns=["row", "outcome", "reason"],
-    )
+    for key in conflicts[[*KEY, "level"]].itertuples(index=False, name=None):
+        combined[key] = combine(grouped[key], rank_test(ranked, rows, governments, *key[:2]))
+    told = [(row, *outcome) for _, outcomes in combined.values() for row, outcome in outcomes.items()]
+    outcomes = pd.DataFrame(told, columns=["row", "outcome", "reason"])
     traced = observations[["row", "source_id", *KEY]].merge(outcomes, how="left", validate="1:1")
     traced["outcome"] = traced["outcome"].fillna("excluded")
     traced["reason"] = traced["reason"].where(traced["reason"].fillna("") != "", usage["reason"])
@@ -107,8 +101,8 @@ def _row_frame(combined: dict[tuple[str, int, str], tuple[dict, dict]]) -> pd.Da
     return pd.DataFrame([dict(zip([*KEY, "level"], key, strict=True)) | row for key, (row, _) in combined.items()])
 
 
-def _grouped(used: pd.DataFrame, data: Data) -> Iterator[tuple[tuple[str, int, str], list[Statement]]]:
-    """Yield what is stated of each government and year, in order."""
+def _grouped(used: pd.DataFrame, data: Data) -> dict[tuple[str, int, str], list[Statement]]:
+    """Return what is stated of each government and year, in order."""
     of_rows = scales.scales(used, data)
     called = scales.classify(used["value"], of_rows).add_prefix("value_")
     frame = used.join(called).assign(rule=of_rows["rule"])
@@ -127,10 +121,10 @@ def _grouped(used: pd.DataFrame, data: Data) -> Iterator[tuple[tuple[str, int, s
     frame["flags"] = frame["flags"].map(sets)
     labels = [name for name in Statement._fields if name.endswith(scales.LABELS)]
     frame[labels] = frame[labels].astype(object).where(frame[labels].notna(), None)
-    keys = frame[[*KEY, "level"]].itertuples(index=False)
-    statements = map(Statement._make, frame[list(Statement._fields)].itertuples(index=False))
-    for (code, year, level), group in groupby(zip(keys, statements, strict=True), key=itemgetter(0)):
-        yield (code, int(year), level), [statement for _, statement in group]
+    grouped = defaultdict(list)
+    for code, year, level, *stated in frame[[*KEY, "level", *Statement._fields]].itertuples(index=False, name=None):
+        grouped[code, year, level].append(Statement(*stated))
+    return grouped
 
 
 def _listed_green(used: pd.DataFrame) -> pd.Series:
@@ -154,18 +148,13 @@ def _complete(rows: pd.DataFrame, data: Data) -> pd.DataFrame:
         differs = stated.ne("") & ((known.notna() & stated.ne(known.fillna(""))) | unknown[name])
         rows["contradiction"] = with_flag(rows["contradiction"], name, differs)
     register = load_register(data)
-    names = register.frame[["government_code", "government", "province_code", "province"]]
-    panel = rows.merge(names, validate="m:1")
-    shared = _shared_value(panel, register.predecessors)
+    panel = rows.merge(register.frame[["government_code", "government", "province_code", "province"]], validate="m:1")
+    # what another government of the province, as it was before any split, has in that year
+    exact = panel["value"].notna() & panel["province_code"].ne("") & panel["level"].ne("provinsi")
+    before = panel.assign(before=panel["province_code"].replace(register.predecessors))
+    shared = exact & before.duplicated(["year", "before", "value"], keep=False)
     panel["cautions"] = with_flag(panel["cautions"], "shared_value", shared)
     return panel[COLUMNS]
-
-
-def _shared_value(panel: pd.DataFrame, predecessors: Mapping[str, str]) -> pd.Series:
-    """Return which values another government of the province, as it was before any split, has in that year."""
-    province = panel["province_code"].map(lambda code: predecessors.get(code, code))
-    exact = panel["value"].notna() & panel["province_code"].ne("") & panel["level"].ne("provinsi")
-    return exact & panel.assign(before=province).duplicated(["year", "before", "value"], keep=False)
 
 
 def list_disagreements(
