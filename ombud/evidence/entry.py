@@ -4,6 +4,7 @@ import datetime
 import re
 import shutil
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -20,16 +21,7 @@ from ombud.evidence.rapor.rows import SEARCHED_ROWS, check_doubled, find_headers
 from ombud.evidence.registers.governments import resolve_government
 from ombud.evidence.registers.names import fold
 from ombud.evidence.values import clean_text, read_number, read_year
-from ombud.files import (
-    PACKAGE,
-    PRIVATE,
-    SIDECAR_SUFFIX,
-    Data,
-    read_csv,
-    read_sidecar,
-    record_checksums,
-    write_bytes_atomically,
-)
+from ombud.files import PACKAGE, PRIVATE, SIDECAR_SUFFIX, Data, record_checksums, write_bytes_atomically
 from ombud.methodology import available_years, load_methodology
 from ombud.vocabulary import CATEGORIES, FULL, KINDS, REGIONAL, ZONES
 
@@ -40,10 +32,6 @@ _ZONE_NAMES = {"green": "hijau", "yellow": "kuning", "red": "merah"}
 _WORDS = {"category": CATEGORIES, "zone": ZONES, "kind": KINDS}
 _SOURCE_ID = re.compile(r"S\d{4,}")
 _DATE = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
-
-_NO_METHOD = Fault(
-    "no method of this year is known", N_("one of {years}; a new year: ombud methodology new"), column="year"
-)
 
 # beside those of a rapor (year, government, level, province and score): fact to headers
 HEADERS = {
@@ -83,15 +71,17 @@ def read_figure(facts: Mapping[str, Any], data: Data, today: datetime.date) -> t
     def wrong(fault: Fault, **fields: Any) -> None:
         faults.append(replace(fault, value=told[fault.column] or None, fields=fields))
 
-    limits: dict[str, Any] = {"level": told["level"] or None, "province": told["province"] or None, "data_dir": data}
     try:
-        government = resolve_government(told["government"], **limits)
+        government = resolve_government(
+            told["government"], level=told["level"], province=told["province"], data_dir=data
+        )
     except OmbudError as error:
         faults.append(Fault(error.template, column="government", fields=error.fields))
         government = None
     year, years = read_year(facts.get("year")), available_years(data)
     if year not in years:
-        wrong(_NO_METHOD, years=", ".join(map(str, years)))
+        accepted = N_("one of {years}; a new year: ombud methodology new")
+        wrong(Fault("no method of this year is known", accepted, column="year"), years=", ".join(map(str, years)))
     known = government and year in years
     most = load_methodology(year, data).scale_maximum_of(government.level) if known else FULL
     value = _total(facts.get("value"), most, wrong)
@@ -225,7 +215,7 @@ def stage(rows: Rows, data: Data, scratch: Path, today: datetime.date | None = N
     """Copy the data into an empty folder, add rows that `read_figure` gave, record their checksums; return the copy."""
     folder = scratch / "data"
     shutil.copytree(data.folder, folder, ignore=lambda path, _: [PRIVATE] if Path(path) == data.folder else [])
-    tables = {name: read_csv(folder / name) for name in (SOURCES, OBSERVATIONS)}
+    tables = {name: data.table(name) for name in (SOURCES, OBSERVATIONS)}
     sources, observations = (table.to_dict("records") for table in tables.values())
     by_id, by_address = {source["source_id"]: source for source in sources}, {}
     for observation, source in rows:
@@ -238,12 +228,9 @@ def stage(rows: Rows, data: Data, scratch: Path, today: datetime.date | None = N
         known |= {name: text for name, text in source.items() if text and not known.get(name)}
         observations.append({**observation, "source_id": known["source_id"]})
     for (name, table), records in zip(tables.items(), (sources, observations), strict=True):
-        frame = pd.DataFrame(records)
         # older tables lack the columns for day of access and archived copy
-        columns = [*table, *(new for new in ("accessed", "archived") if new in frame and new not in table)]
-        text = frame.reindex(columns=columns).fillna("").to_csv(index=False, lineterminator="\n")
-        write_bytes_atomically(folder / name, text.encode("utf-8"))
-        read_sidecar(folder / name)
+        whole = pd.concat([table.head(0), pd.DataFrame(records)]).fillna("")
+        whole.to_csv(folder / name, index=False, lineterminator="\n")
     record_checksums(folder, today)
     return folder
 
@@ -261,17 +248,12 @@ def save(staged: Path, data: Data) -> list[str]:
     held = {name: (data.folder / name).read_bytes() for name in names}
     new = {name: (staged / name).read_bytes() for name in names}
     changed = [name for name in names if new[name] != held[name]]
-    written: list[str] = []
     try:
-        for name in changed:
-            write_bytes_atomically(data.folder / name, new[name])
-            written.append(name)
-    except BaseException as error:
-        for name in written:
-            write_bytes_atomically(data.folder / name, held[name])
-        if isinstance(error, OSError):
-            raise OmbudError(
-                "The data in {folder} can't be written: {error}", folder=data.folder, error=error
-            ) from None
-        raise
+        with ExitStack() as undone:  # in whatever way it fails
+            for name in changed:
+                write_bytes_atomically(data.folder / name, new[name])
+                undone.callback(write_bytes_atomically, data.folder / name, held[name])
+            undone.pop_all()
+    except OSError as error:
+        raise OmbudError("The data in {folder} can't be written: {error}", folder=data.folder, error=error) from None
     return changed
