@@ -21,7 +21,7 @@ from ombud.evidence.rapor.rows import SEARCHED_ROWS, check_doubled, find_headers
 from ombud.evidence.registers.governments import resolve_government
 from ombud.evidence.registers.names import fold
 from ombud.evidence.values import clean_text, read_number, read_year
-from ombud.files import PACKAGE, PRIVATE, SIDECAR_SUFFIX, Data, record_checksums, write_bytes_atomically
+from ombud.files import PACKAGE, PRIVATE, Data, record_checksums, with_sidecars, write_bytes_atomically
 from ombud.methodology import available_years, load_methodology
 from ombud.vocabulary import CATEGORIES, FULL, KINDS, REGIONAL, ZONES
 
@@ -244,9 +244,8 @@ def save(staged: Path, data: Data) -> list[str]:
         )
     if Data.at(data.folder) != data:
         raise OmbudError("The data in {folder} changed meanwhile; nothing was written: begin again", folder=data.folder)
-    names = [name + suffix for name in (SOURCES, OBSERVATIONS) for suffix in ("", SIDECAR_SUFFIX)]
-    held = {name: (data.folder / name).read_bytes() for name in names}
-    new = {name: (staged / name).read_bytes() for name in names}
+    names = with_sidecars((SOURCES, OBSERVATIONS))
+    held, new = ({name: (folder / name).read_bytes() for name in names} for folder in (data.folder, staged))
     changed = [name for name in names if new[name] != held[name]]
     try:
         with ExitStack() as undone:  # in whatever way it fails

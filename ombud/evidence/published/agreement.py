@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple, Self
 
 import numpy as np
@@ -58,8 +59,11 @@ class Candidate:
     low: float
     high: float
     statements: tuple[Statement, ...]
-    # those that speak for it; a coarser figure that may be a rounding of it would stand for a hundred other values too
-    evidence: tuple[Statement, ...]
+
+    @cached_property
+    def evidence(self) -> list[Statement]:
+        """Those that speak for it; a coarser figure that may be a rounding of it would stand for a hundred others too."""
+        return [statement for statement in self.statements if statement.width <= EXACT or statement.low == self.low]
 
     @property
     def publishers(self) -> int:
@@ -105,10 +109,7 @@ def value_candidates(statements: Iterable[Statement]) -> list[Candidate]:
         finer = [own for one, own in known.values() if one.width < statement.width and least <= one.low <= most]
         for value in known.setdefault(low, (statement, set().union(*finer) or {low}))[1]:
             supporters.setdefault(value, []).append(statement)
-    return [
-        Candidate(value, value, tuple(some), tuple(s for s in some if s.width <= EXACT or s.low == value))
-        for value, some in sorted(supporters.items())
-    ]
+    return [Candidate(value, value, tuple(some)) for value, some in sorted(supporters.items())]
 
 
 def near_figures(first: float, second: float) -> bool:
@@ -124,7 +125,7 @@ def interval_candidates(statements: Iterable[Statement]) -> list[Candidate]:
     # a largest group always holds together at one of its lower ends; "green" supports both A and B
     groups = {tuple(s for s in statements if s.low <= low <= s.high) for low in {s.low for s in statements}}
     largest = [group for group in groups if not any(set(group) < set(other) for other in groups)]
-    candidates = [Candidate(max(s.low for s in some), min(s.high for s in some), some, some) for some in largest]
+    candidates = [Candidate(max(s.low for s in some), min(s.high for s in some), some) for some in largest]
     return sorted(candidates, key=lambda candidate: (candidate.low, candidate.high))
 
 
@@ -212,6 +213,9 @@ def combine(
         rule = "+".join(part for part in (rule, basis) if part)
     behind = {statement.row for candidate in left for statement in candidate.evidence}
     supporters = [statement for statement in used if statement.row in behind]
+    flags = [{flag for flag in statement.flags if not flag.startswith(SAYS)} for statement in supporters]
+    # a doubt about the year is none where another page has none
+    cautions = set.union(*flags) - YEAR_FLAGS | set.intersection(*flags)
     near = valued and any(near_figures(one.low, other.low) for one in left for other in candidates)
     if len(left) > 1:
         status, role = "conflict", "candidate"
@@ -230,7 +234,7 @@ def combine(
         "source_ids": joined(statement.source_id for statement in supporters),
         "published_category": joined(statement.category for statement in stating),
         "published_zone": joined(statement.zone for statement in stating),
-        "cautions": joined(_cautions(supporters) | ({"near_figures"} if near else set())),
+        "cautions": joined(cautions | ({"near_figures"} if near else set())),
     }
     beside = {"value": "approximate", "deduced": "deduced", "statement": ""}
     # the last that holds of a statement is told
@@ -241,13 +245,6 @@ def combine(
         **dict.fromkeys(behind, (role, "")),
     }
     return row, outcomes
-
-
-def _cautions(supporters: Sequence[Statement]) -> set[str]:
-    """Return the doubts behind a row; one about the year is none where another page has none."""
-    flags = [{flag for flag in statement.flags if not flag.startswith(SAYS)} for statement in supporters]
-    settled = {flag for flag in YEAR_FLAGS if any(flag not in some for some in flags)}
-    return set().union(*flags) - settled
 
 
 def _fits(printed: Statement, stating: Sequence[Statement]) -> bool:

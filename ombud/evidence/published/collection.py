@@ -31,7 +31,9 @@ class Collection:
     @property
     def disagreements(self) -> pd.DataFrame:
         """Where pages disagree, as `list_disagreements` tells it; not to be changed."""
-        return _disagreements_of(self) if self.own_panel else _disagreements(self.data)
+        if not self.own_panel:
+            return _disagreements(self.data)
+        return list_disagreements(self.panel, self.trace, self.observations, self.sources)
 
 
 def load_collection(data_dir: DataDir = None) -> Collection:
@@ -41,13 +43,9 @@ def load_collection(data_dir: DataDir = None) -> Collection:
     return Collection(data, *load_panel(data, trace=True), *(load(data) for load in loaders))
 
 
-def _disagreements_of(held: Collection) -> pd.DataFrame:
-    return list_disagreements(held.panel, held.trace, held.observations, held.sources)
-
-
 @lru_cache(maxsize=2)
 def _disagreements(data: Data) -> pd.DataFrame:
-    return _disagreements_of(load_collection(data))
+    return list_disagreements(*load_panel(data, trace=True), load_observations(data), load_sources(data))
 
 
 @dataclass(frozen=True)

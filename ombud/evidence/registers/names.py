@@ -24,9 +24,9 @@ _TITLE_PARTS = {
 # every folded title that may stand before a name, with the levels that it allows
 TITLES = dict.fromkeys(_AUTHORITIES, frozenset(REGIONAL)) | {"": frozenset(LEVELS)}
 TITLES |= {
-    "".join(words): frozenset({level})
+    "".join(title): frozenset({level})
     for level, parts in _TITLE_PARTS.items()
-    for words in product(_AUTHORITIES, *parts)
+    for title in product(_AUTHORITIES, *parts)
 }
 STATE_SUFFIXES = ("republikindonesia", "ri")
 
@@ -34,6 +34,11 @@ STATE_SUFFIXES = ("republikindonesia", "ri")
 def fold(text: str) -> str:
     """Return the letters and digits of `text`, without case, accents, blanks and punctuation."""
     return _NOT_LETTERS.sub("", unicodedata.normalize("NFKD", text).casefold())
+
+
+def spaced(name: str) -> str:
+    """Return the words of a name in small letters, one blank before and behind each."""
+    return _NOT_LETTERS.sub(" ", f" {name.casefold()} ")
 
 
 def readings(key: str) -> Iterator[tuple[str, frozenset[str]]]:
@@ -49,13 +54,9 @@ def readings(key: str) -> Iterator[tuple[str, frozenset[str]]]:
 
 def spellings(name: str) -> set[str]:
     """Return the folded forms of a name: *Kepulauan* or *Kep.*, *dan* kept or left out (as in *&*)."""
-    words = _NOT_LETTERS.sub(" ", name.casefold()).split()
-    shortened = ["kep" if word == "kepulauan" else word for word in words]
-    return {
-        fold("".join(word for word in form if word not in left_out))
-        for form in (words, shortened)
-        for left_out in ((), ("dan",))
-    }
+    whole = spaced(name)
+    forms = {whole, whole.replace(" kepulauan ", " kep ")}
+    return {fold(form) for form in forms | {form.replace(" dan ", " ") for form in forms}}
 
 
 class NameIndex:
@@ -77,13 +78,13 @@ class NameIndex:
 
     def find(self, text: str, level: str | None = None) -> set[str]:
         """Return the codes of all governments that `text` may mean, at `level` if given."""
-        found = set()
-        for name, levels in readings(fold(text)):
-            allowed = levels & {level} if level else levels
-            for code, of_level, needs_title in self._bearers.get(name, ()):
-                if of_level in allowed and (len(allowed) == 1 or not needs_title):
-                    found.add(code)
-        return found
+        allowed = [(name, levels & {level} if level else levels) for name, levels in readings(fold(text))]
+        return {
+            code
+            for name, levels in allowed
+            for code, of_level, needs_title in self._bearers.get(name, ())
+            if of_level in levels and (len(levels) == 1 or not needs_title)
+        }
 
     def nearest(self, text: str, level: str | None = None, limit: int = 5) -> list[str]:
         """Return up to `limit` codes of governments whose names resemble `text`, best first."""

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from ombud.evidence.registers.names import fold
+from ombud.evidence.registers.names import fold, spaced
 from ombud.files import Data, DataDir
 
 KINDS, ALIASES, ABBREVIATIONS = "unit_types.csv", "unit_type_aliases.csv", "unit_abbreviations.csv"
@@ -21,7 +21,6 @@ OTHER = "lainnya"  # a kind that no alias leads to; a file may state it
 MATCHES = ("name", "beginning", "word")
 
 _TITLE_AT_END = re.compile(r"(pem)?(kabupaten|kab|kota|ko|provinsi|propinsi|prov)?$")
-_NOT_WORDS = re.compile(r"[\W_]+")
 
 
 def load_unit_types(data_dir: DataDir = None) -> pd.DataFrame:
@@ -35,14 +34,9 @@ def kinds_of_several(data_dir: DataDir = None) -> frozenset[str]:
     return frozenset(kinds.loc[kinds["per_government"] == "several", "unit_type"])
 
 
-def unit_words(name: str) -> str:
-    """Return the words of a name in small letters, one blank between."""
-    return _NOT_WORDS.sub(" ", name.casefold()).strip()
-
-
 def classify_unit(name: str, data_dir: DataDir = None) -> str | None:
     """Return the kind of unit that a name (or a kind's key or label) means; None when no alias fits."""
-    aliases, words = _aliases(Data.at(data_dir, FILES)), f" {unit_words(name)} "
+    aliases, words = _aliases(Data.at(data_dir, FILES)), spaced(name)
     beginning = (kind for alias, kind in aliases.beginnings if words.startswith(alias))
     anywhere = (kind for alias, kind in aliases.words if alias in words)
     return aliases.names.get(fold(name)) or next(chain(beginning, anywhere), None)
@@ -50,7 +44,7 @@ def classify_unit(name: str, data_dir: DataDir = None) -> str | None:
 
 def unit_identity(name: str, unit_type: str | None, data_dir: DataDir = None) -> str:
     """Return what is equal for two names of one unit of a government (RSJ and Rumah Sakit Jiwa Grhasia) and differs for two."""
-    aliases, words = _aliases(Data.at(data_dir, FILES)), f" {unit_words(name)} "
+    aliases, words = _aliases(Data.at(data_dir, FILES)), spaced(name)
     if unit_type in aliases.single:
         return unit_type
     for short, long in aliases.abbreviations.items():
@@ -92,7 +86,7 @@ def _aliases(data: Data) -> _Aliases:
     labels = [(text, kind) for kind, *texts in labels.itertuples(index=False) for text in (kind, *texts)]
     stated = {match: list(zip(part["alias"], part["unit_type"], strict=True)) for match, part in table.groupby("match")}
     beginnings, words = (
-        sorted([(f" {unit_words(alias)} ", kind) for alias, kind in stated[match]], key=lambda pair: -len(pair[0]))
+        sorted([(spaced(alias), kind) for alias, kind in stated[match]], key=lambda pair: -len(pair[0]))
         for match in MATCHES[1:]
     )
     return _Aliases(
