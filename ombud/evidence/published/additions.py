@@ -40,21 +40,8 @@ def add_value(panel: pd.DataFrame, government: str, year: int, value: float, dat
     Return a panel in which a government's total of one year is a figure found elsewhere, such as in a newspaper.
 
     In that row it has the value, the status *single* and the source ``own``; what pages state stays in
-    ``published_category`` and ``published_zone``.
-
-    Parameters
-    ----------
-    government : str
-        Any name that `ombud.resolve_government` understands.
-    value : float
-        Points, 0 to 100.
-
-    Raises
-    ------
-    ParameterError
-        If the value lies outside 0 to 100.
-    UnknownGovernment
-        If no government goes by the name.
+    ``published_category`` and ``published_zone``. `government` is any name that `ombud.resolve_government` understands,
+    which raises `UnknownGovernment` if there is none; a `ParameterError` is raised unless `value` is 0 to 100 points.
 
     Examples
     --------
@@ -76,20 +63,11 @@ def read_panel(path: str | os.PathLike[str], data_dir: DataDir = None) -> pd.Dat
     """
     Read a panel that ``ombud panel --output FILE`` wrote and an analyst edited.
 
-    Returned are the rows of the file; those whose figures differ from the published ones have the source ``own``.
-
-    Parameters
-    ----------
-    path : path
-        A .csv, .xlsx or .parquet file, in this folder or below the repository's root, with the columns government_code,
-        year, value, low and high; others may be there. Rows may be changed, added and taken out. A changed value is
-        enough: its interval, category, zone and status follow from it, and so they do from low and high where there is
-        no value.
-
-    Raises
-    ------
-    DataError
-        With every fault: file, row, column, value, and what is accepted.
+    Returned are the rows of the file; those whose figures differ from the published ones have the source ``own``. `path`
+    is a .csv, .xlsx or .parquet file, in this folder or below the repository's root, with the columns government_code,
+    year, value, low and high; others may be there. Rows may be changed, added and taken out. A changed value is enough:
+    its interval, category, zone and status follow from it, and so they do from low and high where there is no value.
+    A `DataError` tells every fault: file, row, column, value, and what is accepted.
 
     Examples
     --------

@@ -98,14 +98,16 @@ def _aggregates(data: Data) -> pd.DataFrame:
     counts = data.table(AGGREGATES, "source_id year level group count share_pct assessed note")
     if faults := case_faults(counts, [_unknown_source(counts, data)], AGGREGATES):
         raise DataError(faults)
-    numbers = ["year", "count", "share_pct", "assessed"]
-    counts[numbers] = counts[numbers].apply(pd.to_numeric)
-    return counts.astype({"year": int, "count": "Int64", "assessed": "Int64"})
+    numbers = counts[["year", "count", "share_pct", "assessed"]].apply(pd.to_numeric)
+    return counts.assign(**numbers).astype({"year": int, "count": "Int64", "assessed": "Int64"})
 
 
 def load_observations(data_dir: DataDir = None) -> pd.DataFrame:
     """
     Load every published figure, one row per figure and page, nothing left out.
+
+    Errors as of `load_sources`; also for a source, government or flag that is not in its own file, a level that is not the
+    government's, or a total outside 0 to 110 points.
 
     Returns
     -------
@@ -115,12 +117,6 @@ def load_observations(data_dir: DataDir = None) -> pd.DataFrame:
         ``government_code``, also of ministries and agencies, from their names; ``decimals`` printed; ``flags``, codes
         of ``flags.csv`` joined by ``;``, with ``year_inferred`` wherever ``year_basis`` says so; ``kind``,
         ``publisher_id`` and ``published`` of the source.
-
-    Raises
-    ------
-    DataError
-        As `load_sources`; also for a source, government or flag that is not in its own file, a level that is not
-        the government's, or a total outside 0 to 110 points.
 
     Examples
     --------
@@ -211,7 +207,7 @@ def load_statements(data_dir: DataDir = None) -> pd.DataFrame:
 def _government_codes(frame: pd.DataFrame, data: Data) -> pd.Series:
     """Return the codes, those of ministries and agencies from their names; empty where a name leads to none, or to several."""
     codes = frame["government_code"].copy()
-    rows = frame.loc[frame["level"].isin(INSTITUTIONAL) & (codes == ""), ["entity", "level"]]
+    rows = frame[frame["level"].isin(INSTITUTIONAL) & (codes == "")]
     for (entity, level), named in rows.groupby(["entity", "level"]):
         with suppress(UnknownGovernment):
             codes[named.index] = resolve_government(entity, level=level, data_dir=data).code

@@ -87,6 +87,8 @@ def load_governments(data_dir: DataDir = None) -> pd.DataFrame:
     """
     Return every government: today's, and the former ministries and agencies that figures name.
 
+    A `DataError` is raised if a file is not the committed one.
+
     Returns
     -------
     DataFrame
@@ -95,11 +97,6 @@ def load_governments(data_dir: DataDir = None) -> pd.DataFrame:
         valid_to (Int64). These are missing where a government began before the first assessment, has not
         ceased, or the year is not known. One that began late in a year is first assessable in the next: the
         provinces Papua Selatan, Tengah, Pegunungan and Barat Daya (valid_from 2022) in 2023.
-
-    Raises
-    ------
-    DataError
-        If a file is not the committed one, or contradicts another.
 
     Examples
     --------
@@ -120,7 +117,9 @@ def resolve_government(
     Case, blanks, punctuation, accents and titles (Pemkab, Pemerintah Kota, Prov. ...) do not matter, save
     that a title excludes other levels: *Pemkot Malang* is never the kabupaten. A name without title prefers
     nothing: *Malang* (kabupaten and kota) and *Gorontalo* (also a province) are ambiguous until `level` is
-    given. Abbreviations, former names and other spellings come from ``data/government_aliases.csv``.
+    given. Abbreviations, former names and other spellings come from ``data/government_aliases.csv``. `UnknownGovernment` is
+    raised if there is none, with official names as its `nearest`, `AmbiguousGovernment` if there are several, with all of
+    them, and `ParameterError` if `level` is not a level.
 
     Parameters
     ----------
@@ -131,15 +130,6 @@ def resolve_government(
     province : str, optional
         Name, alias or code of the province; also the one that today's province was split from (Merauke in
         Papua). Ministries and agencies lie in none and are not restricted by it.
-
-    Raises
-    ------
-    UnknownGovernment
-        If there is none; its `nearest` are official names.
-    AmbiguousGovernment
-        If there are several; its `nearest` are all of them.
-    ParameterError
-        If `level` is not a level.
 
     Examples
     --------
