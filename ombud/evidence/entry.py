@@ -18,8 +18,7 @@ from ombud.evidence.rapor.excel import read_sheets
 from ombud.evidence.rapor.faults import RaporFaults
 from ombud.evidence.rapor.kinds import kind_of, read_text
 from ombud.evidence.rapor.rows import SEARCHED_ROWS, check_doubled, find_headers, is_column_numbers, known_headers
-from ombud.evidence.registers.governments import resolve_government
-from ombud.evidence.registers.names import fold
+from ombud.evidence.registers.governments import fold, resolve_government
 from ombud.evidence.values import clean_text, read_number, read_year
 from ombud.files import PACKAGE, PRIVATE, Data, record_checksums, with_sidecars, write_bytes_atomically
 from ombud.methodology import available_years, load_methodology

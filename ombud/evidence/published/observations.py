@@ -131,18 +131,21 @@ def load_observations(data_dir: DataDir = None) -> pd.DataFrame:
 @lru_cache(maxsize=4)
 def _observations(data: Data) -> pd.DataFrame:
     frame = data.table(OBSERVATIONS, f"{OBSERVED} rank rank_of flags note")
-    codes = _government_codes(frame, data)
+    codes = frame["government_code"].copy()
+    unnamed = frame["level"].isin(INSTITUTIONAL) & (codes == "")
+    for (entity, kind), rows in frame[unnamed].groupby(["entity", "level"]):
+        with suppress(UnknownGovernment):
+            codes[rows.index] = resolve_government(entity, level=kind, data_dir=data).code
     level = codes.map(load_governments(data).set_index("government_code")["level"])
     points = pd.to_numeric(frame["value"])
     known = set(load_flags(data).query("effect != 'computed'")["flag"])
-    unnamed = frame["level"].isin(INSTITUTIONAL) & (codes == "")
     unknown = level.isna() & (frame["level"].isin(REGIONAL) | (codes != ""))
     other = level.notna() & (level != frame["level"]) & ~frame["level"].isin(APART)
     outside = (frame["measure"] == "total") & ~(points.isna() | points.between(0, LONGEST_SCALE))
     unflagged = frame["flags"].map(lambda some: not known.issuperset(filter(None, some.split(";"))))
     cases = [
         _unknown_source(frame, data),
-        (unnamed, "entity", N_("no ministry or agency has this name"), N_("a name or alias of one")),
+        (unnamed & (codes == ""), "entity", N_("no ministry or agency has this name"), N_("a name or alias of one")),
         (unknown, "government_code", N_("no government has this code"), N_("a code of governments.csv")),
         (other, "level", N_("the code is of another level"), N_("the level in governments.csv")),
         (outside, "value", N_("a total lies outside the scale"), N_("0 to {maximum} points")),
@@ -202,16 +205,6 @@ def load_statements(data_dir: DataDir = None) -> pd.DataFrame:
     rows = rows.assign(statement=rows["flags"].str.split(";")).explode("statement")
     rows = rows[rows["statement"].str.startswith(SAYS)]
     return rows[["government_code", "entity", "year", "statement", "source_id"]].reset_index(drop=True)
-
-
-def _government_codes(frame: pd.DataFrame, data: Data) -> pd.Series:
-    """Return the codes, those of ministries and agencies from their names; empty where a name leads to none, or to several."""
-    codes = frame["government_code"].copy()
-    rows = frame[frame["level"].isin(INSTITUTIONAL) & (codes == "")]
-    for (entity, level), named in rows.groupby(["entity", "level"]):
-        with suppress(UnknownGovernment):
-            codes[named.index] = resolve_government(entity, level=level, data_dir=data).code
-    return codes
 
 
 def _unknown_source(frame: pd.DataFrame, data: Data) -> Case:

@@ -109,16 +109,12 @@ def _grouped(used: pd.DataFrame, data: Data) -> dict[tuple[str, int, str], list[
     valued = frame["use"].eq("value")
     ends = scales.intervals(used, of_rows)
     below, above = reach(frame["decimals"], has_flag(frame["flags"], "approximate"))
-    frame = frame.assign(
-        **{end: frame["value"].where(valued, ends[end]) for end in ends},
-        below=below * valued,
-        above=above * valued,
-        day=frame["published"].where(frame["published"].str.len() == len("2022-12-29"), ""),
-    )
-    frame["flags"] = with_flag(frame["flags"], "listed_green", _listed_green(frame))
-    frame = frame.sort_values([*KEY, "row"])
-    sets = {some: frozenset(filter(None, some.split(";"))) for some in frame["flags"].unique()}
-    frame["flags"] = frame["flags"].map(sets)
+    dated = frame["published"].str.len() == len("2022-12-29")
+    frame = frame.assign(below=below * valued, above=above * valued, day=frame["published"].where(dated, ""))
+    frame[["low", "high"]] = ends.mask(valued, frame["value"], axis=0)
+    flags = with_flag(frame["flags"], "listed_green", _listed_green(frame))
+    sets = {some: frozenset(filter(None, some.split(";"))) for some in flags.unique()}
+    frame = frame.assign(flags=flags.map(sets)).sort_values([*KEY, "row"])
     labels = [name for name in Statement._fields if name.endswith(scales.LABELS)]
     frame[labels] = frame[labels].astype(object).where(frame[labels].notna(), None)
     grouped = defaultdict(list)
@@ -140,12 +136,12 @@ def _complete(rows: pd.DataFrame, data: Data) -> pd.DataFrame:
     """Add names, category, zone, contradictions and what only other rows show."""
     of_rows = scales.scales(rows, data)
     called = scales.classify_both(rows["low"], rows["high"], of_rows)
-    unknown = pd.DataFrame({"category": ~of_rows["categorised"], "zone": False}, rows.index)
     rows["contradiction"] = ""
     for name in scales.LABELS:
         stated, known = rows[f"published_{name}"], called[name].astype("str")
-        rows[name] = known.fillna(stated.where(stated.ne("") & ~stated.str.contains(";") & ~unknown[name]))
-        differs = stated.ne("") & ((known.notna() & stated.ne(known.fillna(""))) | unknown[name])
+        unknown = ~of_rows["categorised"] & (name == "category")
+        rows[name] = known.fillna(stated.where(stated.ne("") & ~stated.str.contains(";") & ~unknown))
+        differs = stated.ne("") & (stated.ne(known.fillna(stated)) | unknown)
         rows["contradiction"] = with_flag(rows["contradiction"], name, differs)
     register = load_register(data)
     panel = rows.merge(register.frame[["government_code", "government", "province_code", "province"]], validate="m:1")
@@ -189,15 +185,11 @@ def list_disagreements(
     rows = pd.concat([panel.loc[disputed, known], alone.reindex(columns=known, fill_value="")], ignore_index=True)
     joined = rows.merge(figures[[*KEY, *FIGURE]], validate="1:m").astype({"outcome": pd.CategoricalDtype(ORDER)})
     joined = joined.sort_values([*KEY, "outcome", "row"], ignore_index=True).astype({"outcome": "str"})
-    joined.insert(joined.columns.get_loc("reason") + 1, "misprint", _misprints(joined))
-    return joined
-
-
-def _misprints(joined: pd.DataFrame) -> list[bool]:
-    """Return which figures are near to one that decides or stands against them."""
     deciding = joined[joined["outcome"].isin(["value", "candidate"])].groupby(KEY)["value"].agg(set).to_dict()
-    return [
+    misprint = [
         outcome not in ("value", "interval")
         and any(near_figures(value, other) for other in deciding.get((code, year), ()))
         for code, year, value, outcome in joined[[*KEY, "value", "outcome"]].itertuples(index=False)
     ]
+    joined.insert(joined.columns.get_loc("reason") + 1, "misprint", misprint)
+    return joined

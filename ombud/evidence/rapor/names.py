@@ -12,8 +12,7 @@ import pandas as pd
 
 from ombud.errors import N_, Fault, UnknownGovernment
 from ombud.evidence.rapor.faults import RaporFaults
-from ombud.evidence.registers.governments import Government, load_register, resolve_government
-from ombud.evidence.registers.names import TITLES, fold
+from ombud.evidence.registers.governments import TITLES, Government, fold, load_register, resolve_government
 from ombud.evidence.registers.unit_types import OTHER, classify_unit, load_unit_types, nearest_units
 from ombud.evidence.values import FIRST_YEAR, LAST_YEAR, clean_text, read_year
 from ombud.files import Data

@@ -9,7 +9,7 @@ from typing import Any, Self
 
 from ombud.errors import N_, Fault
 from ombud.evidence.rapor.faults import RaporFaults
-from ombud.evidence.registers.names import fold
+from ombud.evidence.registers.governments import fold
 from ombud.evidence.registers.unit_types import classify_unit
 from ombud.evidence.values import clean_text, read_number, read_year
 from ombud.files import Data

@@ -6,7 +6,7 @@ import pandas as pd
 
 from ombud.errors import N_, Fault
 from ombud.evidence.rapor.faults import RaporFaults
-from ombud.evidence.registers.names import fold
+from ombud.evidence.registers.governments import fold
 from ombud.evidence.registers.unit_types import is_whole_name, unit_identity
 from ombud.files import Data
 from ombud.vocabulary import TOTAL

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from ombud.evidence.registers.names import fold, spaced
+from ombud.evidence.registers.governments import fold, spaced
 from ombud.files import Data, DataDir
 
 KINDS, ALIASES, ABBREVIATIONS = "unit_types.csv", "unit_type_aliases.csv", "unit_abbreviations.csv"
