@@ -32,9 +32,9 @@ def load_dimension_points(data_dir: DataDir = None) -> pd.DataFrame:
         - ``scale``: weighted_points where the page shows that they are parts of the total, else unstated.
     """
     rows = load_observations(data_dir).rename(columns={"value": "points"}).dropna(subset="points")
+    weighted = has_flag(rows["flags"], "weighted_points")
     rows = rows.assign(
-        dimension=rows["measure"].map(_MEASURES),
-        scale=np.where(has_flag(rows["flags"], "weighted_points"), "weighted_points", "unstated"),
+        dimension=rows["measure"].map(_MEASURES), scale=np.where(weighted, "weighted_points", "unstated")
     )
     columns = [*_WHERE[:5], "dimension", "points", "decimals", "scale", *_PAGE]
     return rows.dropna(subset="dimension")[columns].reset_index(drop=True)

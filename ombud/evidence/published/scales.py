@@ -38,19 +38,16 @@ class Scale(NamedTuple):
 @lru_cache(maxsize=256)
 def scale(year: int, level: str, data: Data) -> Scale:
     """Return the scale of a year and level."""
-    method = load_methodology(year, data)
-    maximum = FULL
+    method, maximum = load_methodology(year, data), FULL
     try:
         maximum = DOUBTFUL_MAXIMA.get((year, level), method.scale_maximum_of(level))
         bands, regional = method.bands(level), method.bands()
     except NotPublished:
-        bands = None
+        return Scale(maximum, "scale_110" if maximum > FULL else "cutoffs_not_published")
     if maximum > FULL:
         return Scale(maximum, "scale_110")
-    if bands is None:
-        return Scale(maximum, "cutoffs_not_published")
-    assumed = (bands.frame["basis"] == "assumed").any()
-    return Scale(maximum, "cutoffs_assumed" if assumed else "cutoffs", bands, regional, bands.has_categories)
+    rule = "cutoffs" if bands.basis == "published" else "cutoffs_assumed"
+    return Scale(maximum, rule, bands, regional, bands.has_categories)
 
 
 def scales(frame: pd.DataFrame, data: Data) -> pd.DataFrame:
