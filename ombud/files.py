@@ -19,6 +19,7 @@ from uuid import uuid4
 
 import pandas as pd
 
+from ombud import __version__
 from ombud.errors import N_, DataError, Fault, OmbudError
 from ombud.privacy import FOLDER as PRIVATE  # an analyst's own files
 
@@ -204,6 +205,28 @@ def read_csv(path: Path) -> pd.DataFrame:
 def placed(table: pd.DataFrame, wrong: pd.Series, fault: Fault) -> list[Fault]:
     """Return a fault of one column once for each row of a file where it stands; the header is row 1, index 0 row 2."""
     return [replace(fault, row=int(row) + 2, value=value) for row, value in table.loc[wrong, fault.column].items()]
+
+
+@dataclass(frozen=True)
+class Version:
+    """Which data and which method a report was made of: last day of change and checksum of the data, the package's version."""
+
+    date: str
+    checksum: str
+    package: str
+
+
+def version(data_dir: DataDir = None) -> Version:
+    """Return the version of the data in a folder: the latest day on which a file changed, and a sum over all of them."""
+    return _version(Data.at(data_dir))
+
+
+@lru_cache(maxsize=2)
+def _version(data: Data) -> Version:
+    facts = [read_sidecar(data.folder / name) for name in data.names]
+    content = "\n".join(f"{name} {fact['sha256']}" for name, fact in zip(data.names, facts, strict=True))
+    checksum = hashlib.sha256(content.encode()).hexdigest()[:10]
+    return Version(str(max(fact["date"] for fact in facts)), checksum, __version__)
 
 
 def record_checksums(data_dir: str | os.PathLike[str] | None = None, today: datetime.date | None = None) -> list[Path]:

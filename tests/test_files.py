@@ -10,7 +10,7 @@ import pytest
 import ombud
 from ombud.errors import DataError, OmbudError
 from ombud.evidence import simulate
-from ombud.evidence.published.collection import load_collection
+from ombud.evidence.published.panel import load_collection
 from ombud.files import (
     REQUIRED_KEYS,
     SIDECAR_SUFFIX,
@@ -22,6 +22,7 @@ from ombud.files import (
     read_sidecar,
     record_checksums,
     verify,
+    version,
 )
 from ombud.reports.site.rows import load_tiles
 from ombud.selfassessment.catalogue import form_lines
@@ -157,6 +158,22 @@ def test_documents_are_vouched_for_too(tmp_path):
         file.write("# changed\n")
     with pytest.raises(DataError, match=r"2022\.toml.*sha256"):
         Data.at(tmp_path).document(name)
+
+
+def test_the_latest_change_of_any_file_is_told(copied_data):
+    folder = copied_data()
+    before = version(folder)
+    path = folder / "methodology" / "2022.toml"
+    dates = [
+        read_sidecar(each.with_name(each.name.removesuffix(SIDECAR_SUFFIX)))["date"]
+        for each in folder.rglob("*" + SIDECAR_SUFFIX)
+    ]
+    assert before.date == str(max(dates))
+    path.write_text(path.read_text(encoding="utf-8").replace("lower = 78.0", "lower = 80.0"), encoding="utf-8")
+    record_checksums(folder, datetime.date(2030, 1, 2))
+    after = version(folder)
+    assert (after.date, after.package) == ("2030-01-02", before.package)
+    assert after.checksum != before.checksum and len(after.checksum) == len(before.checksum) == 10
 
 
 def resolved(data):

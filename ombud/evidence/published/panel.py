@@ -1,6 +1,7 @@
-"""One row per government and year: a value, or an interval, with its status; and where published figures disagree."""
+"""One row per government and year: a value, or an interval, with its status; where pages disagree, and all evidence at once."""
 
 from collections import defaultdict
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal, overload
 
@@ -8,7 +9,8 @@ import pandas as pd
 
 from ombud.evidence.published import scales
 from ombud.evidence.published.agreement import Statement, combine, near_figures, rank_test, reach
-from ombud.evidence.published.observations import has_flag, load_flags, load_observations, with_flag
+from ombud.evidence.published.coverage import load_national_counts
+from ombud.evidence.published.observations import has_flag, load_flags, load_observations, load_sources, with_flag
 from ombud.evidence.registers.governments import load_governments, load_register
 from ombud.files import Data, DataDir
 from ombud.vocabulary import IDENTITY
@@ -193,3 +195,37 @@ def list_disagreements(
     ]
     joined.insert(joined.columns.get_loc("reason") + 1, "misprint", misprint)
     return joined
+
+
+@dataclass(frozen=True)
+class Collection:
+    """The evidence of one data folder."""
+
+    data: Data  # the folder as it stood
+    # as the loaders of these names give them
+    panel: pd.DataFrame
+    trace: pd.DataFrame
+    observations: pd.DataFrame
+    sources: pd.DataFrame
+    governments: pd.DataFrame
+    national: pd.DataFrame  # counts
+    own_panel: str = ""  # name of the analyst's own file that the panel is from; empty for the published one
+
+    @property
+    def disagreements(self) -> pd.DataFrame:
+        """Where pages disagree, as `list_disagreements` tells it; not to be changed."""
+        if not self.own_panel:
+            return _disagreements(self.data)
+        return list_disagreements(self.panel, self.trace, self.observations, self.sources)
+
+
+def load_collection(data_dir: DataDir = None) -> Collection:
+    """Return the evidence, read again when a file changed. Raises what the loaders raise."""
+    data = Data.at(data_dir)
+    loaders = load_observations, load_sources, load_governments, load_national_counts
+    return Collection(data, *load_panel(data, trace=True), *(load(data) for load in loaders))
+
+
+@lru_cache(maxsize=2)
+def _disagreements(data: Data) -> pd.DataFrame:
+    return list_disagreements(*load_panel(data, trace=True), load_observations(data), load_sources(data))

@@ -16,7 +16,7 @@ from ombud.documents.markdown import PageRenderer, reader
 from ombud.documents.rendering import own_figure
 from ombud.documents.sanitising import clean_html, clean_svg
 from ombud.errors import N_, OmbudError
-from ombud.evidence.published.collection import load_collection
+from ombud.evidence.published.panel import load_collection
 from ombud.evidence.registers.governments import TITLES
 from ombud.files import Data, DataDir, digest, write_atomically
 from ombud.reports.links import INDEX, Site, YearPair, index_links, languages_of, start_links

@@ -12,7 +12,7 @@ from ombud.display import palette
 from ombud.display.language import MISSING, Language
 from ombud.display.tables import total_text
 from ombud.errors import N_, DataError, Fault
-from ombud.evidence.published.collection import Collection
+from ombud.evidence.published.panel import Collection
 from ombud.evidence.registers.governments import ALIASES, fold, spellings
 from ombud.files import Data, DataDir
 from ombud.reports.one import Outcome

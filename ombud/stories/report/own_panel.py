@@ -7,7 +7,7 @@ import pandas as pd
 
 from ombud.display.language import Language
 from ombud.evidence.published.additions import KEY, OWN, read_panel
-from ombud.evidence.published.collection import Collection, load_collection
+from ombud.evidence.published.panel import Collection, load_collection
 from ombud.files import Data
 
 

@@ -1,8 +1,7 @@
 """What every page says of its use: whose the figures are, and how to cite it."""
 
 from ombud.display.language import Language
-from ombud.evidence.published.collection import version
-from ombud.files import Data
+from ombud.files import Data, version
 
 
 def terms(title: str, data: Data, language: Language) -> list[str]:
