@@ -4,6 +4,7 @@ import csv
 import os
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,6 @@ OWN = "own"
 FIGURES = ("value", "low", "high")
 # what follows from the figures, and can't be edited beside them
 DERIVED = ("status", "category", "zone")
-SUFFIXES = (".csv", ".xlsx", ".parquet")
 SEPARATORS = (",", ";", "\t")
 NOT_A_PANEL = N_("a file that `ombud panel --output` wrote")
 UNKNOWN = N_("no government has this code or name"), N_("those that `ombud panel` writes")
@@ -118,17 +118,16 @@ def _with_figures(panel: pd.DataFrame, figures: pd.DataFrame, data: Data) -> pd.
 
 
 def _cells(path: Path) -> pd.DataFrame:
-    """Return the cells of a file as they are, those of row 2, the first below the header, at index 0."""
+    """Return the cells of a file as they are, without blank rows; row 2 of the file, the first below the header, is 0."""
     kind = path.suffix.lower()
-    if kind not in SUFFIXES:
-        told = {"suffix": repr(path.suffix), "suffixes": " / ".join(SUFFIXES)}
+    readers = {".csv": _csv_cells, ".xlsx": partial(pd.read_excel, engine="calamine"), ".parquet": pd.read_parquet}
+    if kind not in readers:
+        told = {"suffix": repr(path.suffix), "suffixes": " / ".join(readers)}
         raise DataError(
             Fault("the name ends in {suffix}", N_("a name that ends in {suffixes}"), path.name, fields=told)
         )
     try:
-        if kind == ".csv":
-            return _csv_cells(path)
-        frame = pd.read_parquet(path) if kind == ".parquet" else pd.read_excel(path, engine="calamine")
+        frame = readers[kind](path)
     except DataError:
         raise
     except FileNotFoundError:
@@ -136,7 +135,8 @@ def _cells(path: Path) -> pd.DataFrame:
     except Exception as error:  # a damaged file can fail anywhere within the reader
         told = {"error": str(error).partition("\n")[0]}
         raise DataError(Fault("the file can't be read: {error}", NOT_A_PANEL, path.name, fields=told)) from None
-    return frame.reset_index(drop=True).astype(object)
+    frame = frame.reset_index(drop=True).astype(object)
+    return frame[frame.replace("", None).notna().any(axis=1)]
 
 
 def _csv_cells(path: Path) -> pd.DataFrame:
@@ -146,8 +146,7 @@ def _csv_cells(path: Path) -> pd.DataFrame:
         header, *rows = [*csv.reader(file, delimiter=separator)] or [[]]
     ragged = [(number, len(row)) for number, row in enumerate(rows, start=2) if len(row) not in (0, len(header))]
     _refuse(path, [replace(RAGGED, row=row, fields={"cells": n, "width": len(header)}) for row, n in ragged])
-    filled = {number: row for number, row in enumerate(rows) if any(row)}
-    return pd.DataFrame([*filled.values()], [*filled], header, dtype=object)
+    return pd.DataFrame([row or [""] * len(header) for row in rows], columns=header, dtype=object)
 
 
 def _figures(cells: pd.DataFrame, data: Data) -> tuple[pd.DataFrame, list[Fault]]:

@@ -216,7 +216,8 @@ def combine(
     flags = [{flag for flag in statement.flags if not flag.startswith(SAYS)} for statement in supporters]
     # a doubt about the year is none where another page has none
     cautions = set.union(*flags) - YEAR_FLAGS | set.intersection(*flags)
-    near = valued and any(near_figures(one.low, other.low) for one in left for other in candidates)
+    if valued and any(near_figures(one.low, other.low) for one in left for other in candidates):
+        cautions.add("near_figures")
     if len(left) > 1:
         status, role = "conflict", "candidate"
     elif not valued:
@@ -234,7 +235,7 @@ def combine(
         "source_ids": joined(statement.source_id for statement in supporters),
         "published_category": joined(statement.category for statement in stating),
         "published_zone": joined(statement.zone for statement in stating),
-        "cautions": joined(cautions | ({"near_figures"} if near else set())),
+        "cautions": joined(cautions),
     }
     beside = {"value": "approximate", "deduced": "deduced", "statement": ""}
     # the last that holds of a statement is told

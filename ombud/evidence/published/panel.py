@@ -91,11 +91,10 @@ def _build(data: Data) -> tuple[pd.DataFrame, pd.DataFrame]:
     conflicts = rows[rows["status"] == "conflict"].merge(ranked[KEY].drop_duplicates())
     for key in conflicts[[*KEY, "level"]].itertuples(index=False, name=None):
         combined[key] = combine(grouped[key], rank_test(ranked, rows, governments, *key[:2]))
-    told = [(row, *outcome) for _, outcomes in combined.values() for row, outcome in outcomes.items()]
-    outcomes = pd.DataFrame(told, columns=["row", "outcome", "reason"])
-    traced = observations[["row", "source_id", *KEY]].merge(outcomes, how="left", validate="1:1")
-    traced["outcome"] = traced["outcome"].fillna("excluded")
-    traced["reason"] = traced["reason"].where(traced["reason"].fillna("") != "", usage["reason"])
+    outcomes = {row: told for _, of_rows in combined.values() for row, told in of_rows.items()}
+    told = [outcomes.get(row, ("excluded", "")) for row in observations["row"]]
+    traced = observations[["row", "source_id", *KEY]].assign(**pd.DataFrame(told, columns=["outcome", "reason"]))
+    traced["reason"] = traced["reason"].mask(traced["reason"] == "", usage["reason"])
     return _complete(_row_frame(combined), data), traced
 
 
