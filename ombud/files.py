@@ -20,7 +20,7 @@ from uuid import uuid4
 import pandas as pd
 
 from ombud import __version__
-from ombud.errors import N_, DataError, Fault, OmbudError
+from ombud.errors import N_, DataError, Fault, OmbudError, refuse
 from ombud.privacy import FOLDER as PRIVATE  # an analyst's own files
 
 SIDECAR_SUFFIX = ".meta.toml"
@@ -96,8 +96,7 @@ class Data:
         missing = Fault(
             "the column is missing", "{columns}", Path(name).name, row=1, fields={"columns": ", ".join(needed)}
         )
-        if faults := [replace(missing, column=column) for column in needed if column not in table]:
-            raise DataError(faults)
+        refuse(replace(missing, column=column) for column in needed if column not in table)
         return table.copy(deep=False)
 
     def document(self, name: str) -> dict[str, Any]:
@@ -129,8 +128,7 @@ def with_sidecars(names: Iterable[str]) -> list[str]:
 def _read(data: Data, name: str) -> Any:
     """Return a file that its sidecar vouches for, as its ending says."""
     path = data.folder / name
-    if faults := verify(path):
-        raise DataError(faults)
+    refuse(verify(path))
     return read_csv(path) if path.suffix == ".csv" else read_toml(path)
 
 
@@ -173,8 +171,7 @@ def read_sidecar(path: Path) -> dict[str, Any]:
         raise DataError(Fault("this data file has no sidecar", "{sidecar}", path.name, fields=fields))
     facts = read_toml(sidecar, N_("the sidecar is not TOML: {error}"))
     lacking = Fault("the sidecar lacks a key", "{keys}", sidecar.name, fields={"keys": ", ".join(REQUIRED_KEYS)})
-    if faults := [replace(lacking, column=key) for key in REQUIRED_KEYS if key not in facts]:
-        raise DataError(faults)
+    refuse(replace(lacking, column=key) for key in REQUIRED_KEYS if key not in facts)
     return facts
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ombud.errors import N_, DataError, Fault, ParameterError, UnknownGovernment
+from ombud.errors import N_, DataError, Fault, ParameterError, UnknownGovernment, refuse
 from ombud.evidence.published import scales
 from ombud.evidence.published.observations import case_faults
 from ombud.evidence.published.panel import COLUMNS, KEY, load_panel
@@ -84,29 +84,21 @@ def read_panel(path: str | os.PathLike[str], data_dir: DataDir = None) -> pd.Dat
     cells = _cells(path)
     cells = cells.loc[:, ~cells.columns.duplicated(keep="last")]
     missing = [name for name in (*KEY, *FIGURES) if name not in cells]
-    _refuse(path, [Fault("the column is missing", NOT_A_PANEL, row=1, column=name) for name in missing])
+    refuse([Fault("the column is missing", NOT_A_PANEL, row=1, column=name) for name in missing], path.name)
     kept, faults = _figures(cells.reindex(columns=cells.columns.union(["government", *DERIVED])), data)
-    _refuse(path, faults)
+    refuse(faults, path.name)
     published = load_panel(data)
     kept = kept.astype({"year": int}).merge(published, on=KEY, how="left", suffixes=("", "_published"))
     pairs = [(kept[name], kept[f"{name}_published"]) for name in FIGURES]
     # of a value, whatever interval stands beside it
     same = np.logical_and.reduce([(own == other) | (own.isna() & other.isna()) for own, other in pairs])
     own = ~same | kept["status_published"].isna()
-    _refuse(path, _derived_faults(kept.set_index(cells.index)[~own.to_numpy()]))
+    refuse(_derived_faults(kept.set_index(cells.index)[~own.to_numpy()]), path.name)
     return _with_figures(published.merge(kept[KEY], validate="1:1"), kept.loc[own, [*KEY, *FIGURES]], data)
-
-
-def _refuse(path: Path, faults: list[Fault]) -> None:
-    """Raise the faults of a file, if there are any, from its first row on."""
-    if faults:
-        raise DataError([replace(fault, file=path.name) for fault in sorted(faults, key=lambda fault: fault.row or 0)])
 
 
 def _with_figures(panel: pd.DataFrame, figures: pd.DataFrame, data: Data) -> pd.DataFrame:
     """Return a panel with own figures (``government_code``, ``year``, ``value``, ``low``, ``high``) in their rows."""
-    if figures.empty:
-        return panel.sort_values(KEY, ignore_index=True)
     names = load_governments(data)[IDENTITY]
     stated = panel[[*KEY, "published_category", "published_zone"]]
     own = figures.merge(names, validate="m:1").merge(stated, how="left", validate="1:1")
@@ -145,7 +137,7 @@ def _csv_cells(path: Path) -> pd.DataFrame:
         file.seek(0)
         header, *rows = [*csv.reader(file, delimiter=separator)] or [[]]
     ragged = [(number, len(row)) for number, row in enumerate(rows, start=2) if len(row) not in (0, len(header))]
-    _refuse(path, [replace(RAGGED, row=row, fields={"cells": n, "width": len(header)}) for row, n in ragged])
+    refuse([replace(RAGGED, row=row, fields={"cells": n, "width": len(header)}) for row, n in ragged], path.name)
     return pd.DataFrame([row or [""] * len(header) for row in rows], columns=header, dtype=object)
 
 

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import pandas as pd
 
-from ombud.errors import N_, DataError, Fault, UnknownGovernment
+from ombud.errors import N_, Fault, UnknownGovernment, refuse
 from ombud.evidence.registers.governments import load_governments, resolve_government
 from ombud.files import Data, DataDir, placed
 from ombud.vocabulary import APART, INSTITUTIONAL, REGIONAL
@@ -96,8 +96,7 @@ def load_aggregates(data_dir: DataDir = None) -> pd.DataFrame:
 @lru_cache(maxsize=4)
 def _aggregates(data: Data) -> pd.DataFrame:
     counts = data.table(AGGREGATES, "source_id year level group count share_pct assessed note")
-    if faults := case_faults(counts, [_unknown_source(counts, data)], AGGREGATES):
-        raise DataError(faults)
+    refuse(case_faults(counts, [_unknown_source(counts, data)]), AGGREGATES)
     numbers = counts[["year", "count", "share_pct", "assessed"]].apply(pd.to_numeric)
     return counts.assign(**numbers).astype({"year": int, "count": "Int64", "assessed": "Int64"})
 
@@ -144,15 +143,14 @@ def _observations(data: Data) -> pd.DataFrame:
     outside = (frame["measure"] == "total") & ~(points.isna() | points.between(0, LONGEST_SCALE))
     unflagged = frame["flags"].map(lambda some: not known.issuperset(filter(None, some.split(";"))))
     cases = [
-        _unknown_source(frame, data),
         (unnamed & (codes == ""), "entity", N_("no ministry or agency has this name"), N_("a name or alias of one")),
+        (unflagged, "flags", N_("a flag is not known"), N_("codes of flags.csv joined by ;")),
         (unknown, "government_code", N_("no government has this code"), N_("a code of governments.csv")),
         (other, "level", N_("the code is of another level"), N_("the level in governments.csv")),
+        _unknown_source(frame, data),
         (outside, "value", N_("a total lies outside the scale"), N_("0 to {maximum} points")),
-        (unflagged, "flags", N_("a flag is not known"), N_("codes of flags.csv joined by ;")),
     ]
-    if faults := case_faults(frame, cases, OBSERVATIONS, maximum=LONGEST_SCALE):
-        raise DataError(sorted(faults, key=lambda fault: (fault.row, fault.column)))
+    refuse(case_faults(frame, cases, maximum=LONGEST_SCALE), OBSERVATIONS)
     inferred = (frame["year_basis"] == "inferred") & ~has_flag(frame["flags"], "year_inferred")
     frame = frame.assign(
         row=range(2, len(frame) + 2),
@@ -212,10 +210,9 @@ def _unknown_source(frame: pd.DataFrame, data: Data) -> Case:
     return wrong, "source_id", N_("this source is not in sources.csv"), N_("a source_id of sources.csv")
 
 
-def case_faults(frame: pd.DataFrame, cases: Iterable[Case], file: str = "", **fields: Any) -> list[Fault]:
+def case_faults(frame: pd.DataFrame, cases: Iterable[Case], **fields: Any) -> list[Fault]:
     """Return a fault for each case and row of a file in which it holds, with what stands in the texts' places."""
-    return [
-        fault
-        for wrong, column, problem, accepted in cases
-        for fault in placed(frame, wrong, Fault(problem, accepted, file, column=column, fields=fields))
+    told = [
+        (wrong, Fault(problem, accepted, column=column, fields=fields)) for wrong, column, problem, accepted in cases
     ]
+    return [fault for wrong, each in told for fault in placed(frame, wrong, each)]

@@ -11,7 +11,7 @@ from ombud.analysis import comparison
 from ombud.display import palette
 from ombud.display.language import MISSING, Language
 from ombud.display.tables import total_text
-from ombud.errors import N_, DataError, Fault
+from ombud.errors import N_, Fault, refuse
 from ombud.evidence.published.panel import Collection
 from ombud.evidence.registers.governments import ALIASES, fold, spellings
 from ombud.files import Data, DataDir
@@ -118,13 +118,11 @@ def load_tiles(data_dir: DataDir = None) -> pd.DataFrame:
     """
     columns = "province_code province letters short_name column row"
     tiles = Data.at(data_dir).table(TILES, columns).astype({"column": int, "row": int})
-    faults = [
+    refuse(
         Fault("this stands twice in the file", N_("each once"), TILES, column=names[-1])
         for names in (["province_code"], ["letters"], ["column", "row"])
         if tiles.duplicated(names).any()
-    ]
-    if faults:
-        raise DataError(faults)
+    )
     return tiles
 
 
