@@ -28,6 +28,7 @@ DERIVED = ("status", "category", "zone")
 SEPARATORS = (",", ";", "\t")
 NOT_A_PANEL = N_("a file that `ombud panel --output` wrote")
 UNKNOWN = N_("no government has this code or name"), N_("those that `ombud panel` writes")
+OF_TWO = N_("code and name are those of two governments"), N_("the code and the name of one")
 POINTS = N_("points from 0 to 100 as value, or as low and high")
 FOLLOWS = Fault("the column follows from the total, which is the published one", N_("{published}, or another total"))
 RAGGED = Fault(
@@ -85,8 +86,7 @@ def read_panel(path: str | os.PathLike[str], data_dir: DataDir = None) -> pd.Dat
     cells = cells.loc[:, ~cells.columns.duplicated(keep="last")]
     missing = [name for name in (*KEY, *FIGURES) if name not in cells]
     refuse([Fault("the column is missing", NOT_A_PANEL, row=1, column=name) for name in missing], path.name)
-    kept, faults = _figures(cells.reindex(columns=cells.columns.union(["government", *DERIVED])), data)
-    refuse(faults, path.name)
+    kept = _figures(cells.reindex(columns=cells.columns.union(["government", *DERIVED])), path.name, data)
     published = load_panel(data)
     kept = kept.astype({"year": int}).merge(published, on=KEY, how="left", suffixes=("", "_published"))
     pairs = [(kept[name], kept[f"{name}_published"]) for name in FIGURES]
@@ -115,9 +115,7 @@ def _cells(path: Path) -> pd.DataFrame:
     readers = {".csv": _csv_cells, ".xlsx": partial(pd.read_excel, engine="calamine"), ".parquet": pd.read_parquet}
     if kind not in readers:
         told = {"suffix": repr(path.suffix), "suffixes": " / ".join(readers)}
-        raise DataError(
-            Fault("the name ends in {suffix}", N_("a name that ends in {suffixes}"), path.name, fields=told)
-        )
+        refuse([Fault("the name ends in {suffix}", N_("a name that ends in {suffixes}"), fields=told)], path.name)
     try:
         frame = readers[kind](path)
     except DataError:
@@ -141,8 +139,8 @@ def _csv_cells(path: Path) -> pd.DataFrame:
     return pd.DataFrame([row or [""] * len(header) for row in rows], columns=header, dtype=object)
 
 
-def _figures(cells: pd.DataFrame, data: Data) -> tuple[pd.DataFrame, list[Fault]]:
-    """Return the key, figures and derived columns of each row, beside what is wrong with them."""
+def _figures(cells: pd.DataFrame, file: str, data: Data) -> pd.DataFrame:
+    """Return the key, figures and derived columns of each row; a `DataError` tells all that is wrong with them."""
     names = load_governments(data).set_index("government_code")["government"].to_dict()
     years = available_years(data)
     figures = pd.DataFrame(index=cells.index)
@@ -156,12 +154,7 @@ def _figures(cells: pd.DataFrame, data: Data) -> tuple[pd.DataFrame, list[Fault]
     outside = {name: figures[name].notna() & ~figures[name].between(0, 100) for name in FIGURES}
     cases = [
         (code.isna(), "government_code", *UNKNOWN),
-        (
-            code.eq(""),
-            "government",
-            N_("code and name are those of two governments"),
-            N_("the code and the name of one"),
-        ),
+        (code.eq(""), "government", *OF_TWO),
         (~year.isin(years), "year", N_("no assessment of that year is known"), "{years}"),
         *((outside[name], name, N_("this is no total"), N_("points from 0 to 100, or nothing")) for name in FIGURES),
     ]
@@ -175,8 +168,8 @@ def _figures(cells: pd.DataFrame, data: Data) -> tuple[pd.DataFrame, list[Fault]
         (twice, "year", N_("the government has another row of that year"), N_("one row per government and year")),
     ]
     faults = case_faults(cells, cases, years=", ".join(map(str, years)))
-    faults += case_faults(cells.assign(value=None, year=year), following)
-    return figures.assign(low=value.fillna(low), high=value.fillna(high)), faults
+    refuse(faults + case_faults(cells.assign(value=None, year=year), following), file)
+    return figures.assign(low=value.fillna(low), high=value.fillna(high))
 
 
 def _code(cell: Mapping[str, Any], names: Mapping[str, str], data: Data) -> str | None:
@@ -196,8 +189,6 @@ def _derived_faults(rows: pd.DataFrame) -> list[Fault]:
     return [
         replace(FOLLOWS, row=index + 2, column=name, value=told, fields={"published": published or "-"})
         for name in DERIVED
-        for index, told, published in zip(
-            rows.index, rows[name], rows[f"{name}_published"].map(clean_text), strict=True
-        )
+        for index, told, published in rows[[name, f"{name}_published"]].fillna("").itertuples(name=None)
         if told not in ("", published)
     ]

@@ -209,8 +209,7 @@ def combine(
         used = stating or list(statements)
         candidates = interval_candidates(used)
         left, rule = decide(candidates)
-        basis = used[0].rule if stating else "deduced"
-        rule = "+".join(part for part in (rule, basis) if part)
+        rule = "+".join(filter(None, (rule, used[0].rule if stating else "deduced")))
     behind = {statement.row for candidate in left for statement in candidate.evidence}
     supporters = [statement for statement in used if statement.row in behind]
     flags = [{flag for flag in statement.flags if not flag.startswith(SAYS)} for statement in supporters]

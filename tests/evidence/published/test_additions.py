@@ -92,6 +92,16 @@ def test_a_changed_total_is_enough(panel, tmp_path):
     assert (own["status"], own["source_ids"]) == ("single", "own")
 
 
+@pytest.mark.parametrize("name", ["panel.csv", "panel.xlsx", "panel.parquet"])
+def test_blank_rows_are_passed_over_and_counted(panel, tmp_path, name):
+    rows = [*range(5), -1, *range(5, len(panel))]
+    spaced = panel.astype({"government": "str"}).reindex(rows).reset_index(drop=True)
+    pd.testing.assert_frame_equal(read_panel(write(spaced, tmp_path / name)), panel)
+    spaced.loc[6, ["value", "low", "high"]] = 101.0
+    with pytest.raises(DataError, match="row 8, column value"):
+        read_panel(write(spaced, tmp_path / name))
+
+
 @pytest.mark.parametrize(("low", "high"), [(79, 85), (80, 80)])
 def test_an_interval_of_one_s_own(panel, tmp_path, low, high):
     path = write(edited(panel, "Kota Balikpapan", 2022, value="", low=low, high=high), tmp_path / "panel.csv")
