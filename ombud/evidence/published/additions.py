@@ -18,7 +18,7 @@ from ombud.evidence.published.panel import COLUMNS, KEY, load_panel
 from ombud.evidence.registers.governments import load_governments, resolve_government
 from ombud.evidence.values import clean_text, read_number, read_year
 from ombud.files import Data, DataDir, find_file
-from ombud.methodology import available_years
+from ombud.methodology import available_years, load_methodology
 from ombud.vocabulary import IDENTITY
 
 OWN = "own"
@@ -52,11 +52,11 @@ def add_value(panel: pd.DataFrame, government: str, year: int, value: float, dat
     >>> own[["value", "zone", "source_ids"]].values.tolist()
     [[81.5, 'hijau', 'own']]
     """
-    if not 0 <= value <= 100:
+    data, points = Data.at(data_dir), read_number(value).value
+    if not 0 <= points <= 100:
         raise ParameterError("A total of {value} lies outside the scale; accepted: 0 to 100", value=value)
-    data = Data.at(data_dir)
-    found = resolve_government(government, data_dir=data)
-    figures = {"government_code": found.code, "year": year, **dict.fromkeys(FIGURES, value)}
+    government_code, assessed = resolve_government(government, data_dir=data).code, load_methodology(year, data).year
+    figures = {"government_code": government_code, "year": assessed, **dict.fromkeys(FIGURES, points)}
     return _with_figures(panel, pd.DataFrame([figures]), data)
 
 
