@@ -166,18 +166,15 @@ def load_register(data_dir: DataDir = None) -> Register:
 @lru_cache(maxsize=4)
 def _read_register(data: Data) -> Register:
     territories, institutions, validity, aliases = (data.table(*file) for file in FILES.items())
-    years = validity.set_index("government_code")
-    frame = (
-        pd.concat([territories, institutions]).reindex(columns=territories.columns).reset_index(drop=True).fillna("")
-    )
-    frame = frame.rename(columns={"code": "government_code", "name": "government"}).assign(
-        **{name: pd.to_numeric(frame["code"].map(years[name])).astype("Int64") for name in ("valid_from", "valid_to")}
-    )
+    names, span = {"code": "government_code", "name": "government"}, ["valid_from", "valid_to"]
+    frame = pd.concat([territories, institutions]).rename(columns=names)[IDENTITY]
+    frame = frame.merge(validity[["government_code", *span]], how="left", validate="1:1").fillna("")
+    frame[span] = frame[span].apply(pd.to_numeric).astype("Int64")
     by_code = {row[0]: Government(*row) for row in frame[IDENTITY].itertuples(index=False)}
     official = [(government.name, government.code, government.level) for government in by_code.values()]
     called = zip(aliases["alias"], aliases["government_code"], strict=True)
     index = NameIndex(official, [(alias, code, by_code[code].level) for alias, code in called])
-    return Register(frame, by_code, years["predecessor"].to_dict(), index)
+    return Register(frame, by_code, validity.set_index("government_code")["predecessor"].to_dict(), index)
 
 
 def load_governments(data_dir: DataDir = None) -> pd.DataFrame:
