@@ -38,13 +38,12 @@ class Statement(NamedTuple):
     above: float
     day: str = ""  # day on which the page appeared, empty if not known to the day
     flags: frozenset[str] = frozenset()
-    category: str | None = None
-    zone: str | None = None
+    category: str = ""
+    zone: str = ""
     use: str = "value"  # value, statement or deduced
     rule: str = ""  # `ombud.evidence.published.scales.Scale.rule`
-    # value_category, value_zone: what the year's cut-offs make of a printed value
-    value_category: str | None = None
-    value_zone: str | None = None
+    value_category: str = ""  # what the year's cut-offs make of a printed value
+    value_zone: str = ""
 
     @property
     def width(self) -> float:
@@ -249,10 +248,11 @@ def combine(
 
 def _fits(printed: Statement, stating: Sequence[Statement]) -> bool:
     """Return whether what a printed value is called contradicts no page."""
-    pairs = [(printed.value_category, [s.category for s in stating]), (printed.value_zone, [s.zone for s in stating])]
-    return all(called is None or set(stated) <= {None, called} for called, stated in pairs)
+    pairs = [(printed.value_category, page.category) for page in stating]
+    pairs += [(printed.value_zone, page.zone) for page in stating]
+    return all(called == stated for called, stated in pairs if called and stated)
 
 
-def joined(texts: Iterable[str | None]) -> str:
+def joined(texts: Iterable[str]) -> str:
     """Return different texts, in their order, with ``;`` between."""
     return ";".join(sorted({text for text in texts if text}))

@@ -116,8 +116,7 @@ def _grouped(used: pd.DataFrame, data: Data) -> dict[tuple[str, int, str], list[
     flags = with_flag(frame["flags"], "listed_green", _listed_green(frame))
     sets = {some: frozenset(filter(None, some.split(";"))) for some in flags.unique()}
     frame = frame.assign(flags=flags.map(sets)).sort_values([*KEY, "row"])
-    labels = [name for name in Statement._fields if name.endswith(scales.LABELS)]
-    frame[labels] = frame[labels].astype(object).where(frame[labels].notna(), None)
+    frame = frame.fillna(dict.fromkeys((name for name in Statement._fields if name.endswith(scales.LABELS)), ""))
     grouped = defaultdict(list)
     for code, year, level, *stated in frame[[*KEY, "level", *Statement._fields]].itertuples(index=False, name=None):
         grouped[code, year, level].append(Statement(*stated))
