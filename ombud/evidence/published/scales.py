@@ -52,8 +52,10 @@ def scale(year: int, level: str, data: Data) -> Scale:
 
 def scales(frame: pd.DataFrame, data: Data) -> pd.DataFrame:
     """Return the scale of each row's ``year`` and ``level``, in the columns of `Scale`."""
-    found = [scale(year, level, data) for year, level in zip(frame["year"].tolist(), frame["level"], strict=True)]
-    return pd.DataFrame(found, frame.index, Scale._fields).astype({"maximum": float, "categorised": bool})
+    of_rows = [*zip(frame["year"].tolist(), frame["level"], strict=True)]
+    found = {of_row: scale(*of_row, data) for of_row in set(of_rows)}
+    scaled = pd.DataFrame([found[of_row] for of_row in of_rows], frame.index, Scale._fields)
+    return scaled.astype({"maximum": float, "categorised": bool})
 
 
 def classify(totals: pd.Series, of_rows: pd.DataFrame) -> pd.DataFrame:
