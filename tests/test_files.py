@@ -25,7 +25,7 @@ from ombud.files import (
     version,
 )
 from ombud.reports.site.rows import load_tiles
-from ombud.selfassessment.catalogue import form_lines
+from ombud.selfassessment.layout import form_lines
 
 OBSERVATIONS = "published/observations.csv"
 

@@ -9,12 +9,11 @@ from functools import lru_cache
 from pathlib import Path
 
 from ombud.display.language import Language
-from ombud.display.tables import template
+from ombud.display.tables import file_text, template
 from ombud.documents import document
-from ombud.documents.document import carried_file
-from ombud.documents.markdown import PageRenderer, reader
-from ombud.documents.rendering import own_figure
-from ombud.documents.sanitising import clean_html, clean_svg
+from ombud.documents.contents import Image
+from ombud.documents.document import PageRenderer, carried_file, reader
+from ombud.documents.sanitising import clean_html, clean_svg, in_base64
 from ombud.errors import N_, OmbudError
 from ombud.evidence.published.panel import load_collection
 from ombud.evidence.registers.governments import TITLES
@@ -24,7 +23,7 @@ from ombud.reports.one import FORMATS, Outcome
 from ombud.reports.site.downloads import write_downloads
 from ombud.reports.site.findings import known_directly, national_answer, national_findings
 from ombud.reports.site.rows import STATUSES, government_rows, load_tiles, tile_legend, tile_rows
-from ombud.stories.report.terms import terms
+from ombud.stories.report.origin import terms
 from ombud.vocabulary import LEVELS, ZONES
 
 FOLDER = Path(__file__).parent
@@ -97,12 +96,13 @@ def index_page(
         "Public services as Ombudsman RI scores them, {from_year} and {year}", from_year=from_year, year=year
     )
     answer, figure = national_answer(data, language, year, from_year)
+    drawing = Image("svg+xml", in_base64(clean_svg(figure.svg)), figure.alternative) if figure else None
     tiles = load_tiles(data)
     failed = sorted((o for o in outcomes if o.status == "failed"), key=lambda o: (o.kind, o.government_code))
     body = template(FOLDER / "index.html.j2").render(
         answer=[_inline(sentence) for sentence in answer],
         direct=[_inline(sentence) for sentence in known_directly(data, language, year, from_year)],
-        picture=figure and own_figure(clean_svg(figure.svg), figure.alternative, 1, language),
+        picture=drawing and document.figure(drawing, 1, language),
         findings=national_findings(collection, language, year, from_year),
         tiles=tile_rows(tiles, collection, outcomes, language, year),
         legend=tile_legend(language),
@@ -132,18 +132,14 @@ def index_page(
         description=language(DESCRIPTION),
         footer=" ".join([*terms(title, data, language), told]),
         links=links,
-        style=_text("index.css"),
-        scripts=[table_library() + "\n" + _text("index.js"), document.figures_script()],
+        style=file_text(FOLDER / "index.css"),
+        scripts=[table_library() + "\n" + file_text(FOLDER / "index.js"), file_text(document.FIGURES_SCRIPT)],
     )
 
 
 def _inline(markdown: str) -> str:
     """Return a sentence as clean HTML without the paragraph around it."""
     return clean_html(str(reader(PageRenderer())(markdown)), "").strip().removeprefix("<p>").removesuffix("</p>")
-
-
-def _text(name: str) -> str:
-    return (FOLDER / name).read_text(encoding="utf-8")
 
 
 @lru_cache(maxsize=1)

@@ -1,4 +1,4 @@
-"""Reports from a panel of the analyst's own: the evidence with it in the published one's place, and what they say of it."""
+"""What a report rests on, the published panel or one of the analyst's own, and what it says of that and of its use."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -8,28 +8,22 @@ import pandas as pd
 from ombud.display.language import Language
 from ombud.evidence.published.additions import KEY, OWN, read_panel
 from ombud.evidence.published.panel import Collection, load_collection
-from ombud.files import Data
+from ombud.files import Data, version
 
 
 def collection_with(panel: str, language: Language, data: Data) -> Collection:
-    """
-    Return the evidence, with the analyst's own panel in the place of the published one where the path of one is given.
-
-    What pages state of a government and year whose figure is the analyst's own takes no part in it. Raises `DataError` if
-    the panel has faults, with all of them.
-    """
+    """Return the evidence; with the path of an own panel, this in the published one's place. Raises `DataError` for faults."""
     held = load_collection(data)
     if not panel:
         return held
     rows = read_panel(panel, data)
+    # what pages state of a government and year whose figure is the analyst's own takes no part in it
     own = pd.MultiIndex.from_frame(rows.loc[rows["source_ids"] == OWN, KEY])
     trace = held.trace[~pd.MultiIndex.from_frame(held.trace[KEY]).isin(own)]
-    name = Path(panel).name
-    publisher = language("figure of the analyst's own")
-    source = {"source_id": OWN, "kind": "own_figure", "publisher": publisher, "title": name}
-    blank = dict.fromkeys(held.sources, "")
-    sources = pd.concat([held.sources, pd.DataFrame([blank | source])], ignore_index=True)
-    return replace(held, panel=rows, trace=trace, sources=sources, own_panel=name)
+    source = dict.fromkeys(held.sources, "") | {"source_id": OWN, "kind": "own_figure", "title": Path(panel).name}
+    source["publisher"] = language("figure of the analyst's own")
+    sources = pd.concat([held.sources, pd.DataFrame([source])], ignore_index=True)
+    return replace(held, panel=rows, trace=trace, sources=sources, own_panel=source["title"])
 
 
 def told(collection: Collection, language: Language) -> str:
@@ -46,3 +40,17 @@ def told(collection: Collection, language: Language) -> str:
         own=language.integer(own),
         gone=language.integer(gone),
     )
+
+
+def terms(title: str, data: Data, language: Language) -> list[str]:
+    """Return sentences on the rights in a page and on how to cite it, by its title and the versions of package and data."""
+    now = version(data)
+    return [
+        language("The figures are facts; each page keeps its own rights. Not a publication of Ombudsman RI."),
+        language(
+            "To cite: “{title}”, ombud {package}, data of {date} (version {checksum}).",
+            vars(now),
+            title=title,
+            date=language.date(now.date),
+        ),
+    ]
