@@ -57,7 +57,7 @@ YES = Option(False, "--yes", help=N_("Write also what stands against what is kno
 def _version(asked: bool) -> None:
     if not asked:
         return
-    from ombud.evidence.published.collection import version
+    from ombud.files import version
     from ombud.methodology import available_years
 
     told, years = version(), ", ".join(map(str, available_years()))

@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 
 from install_chromium import HINT, find_chromium
-from ombud.evidence.published.collection import load_collection
+from ombud.evidence.published.panel import load_collection
 from ombud.reports import one as reports
 from ombud.reports.one import Outcome
 from ombud.reports.site.pages import write_site

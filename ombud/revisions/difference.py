@@ -11,8 +11,7 @@ import pandas as pd
 from ombud.analysis.comparison import compare
 from ombud.display.language import Language
 from ombud.errors import OmbudError, UnknownGovernment
-from ombud.evidence.published.collection import load_collection
-from ombud.evidence.published.panel import KEY, load_panel
+from ombud.evidence.published.panel import KEY, load_collection, load_panel
 from ombud.evidence.values import FIRST_YEAR, LAST_YEAR
 from ombud.files import Data
 from ombud.methodology import available_years

@@ -12,9 +12,8 @@ import pandas as pd
 from ombud.display.language import Language
 from ombud.errors import N_, DataError, Fault, OmbudError
 from ombud.evidence.entry import FigureError, Rows, read_figure, read_list, save, stage
-from ombud.evidence.published.collection import Collection, load_collection
 from ombud.evidence.published.observations import load_flags
-from ombud.evidence.published.panel import KEY
+from ombud.evidence.published.panel import KEY, Collection, load_collection
 from ombud.files import Data, DataDir
 from ombud.revisions.difference import Difference, compare_data
 from ombud.revisions.text import tell

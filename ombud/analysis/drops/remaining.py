@@ -139,7 +139,8 @@ def load_step_study(data_dir: DataDir = None) -> pd.DataFrame:
         the truth), ``mean_standard_error``, ``coverage`` (share of 95% intervals that hold the truth), ``replications``,
         ``failed`` (without an interval).
     """
-    table = Data.at(data_dir).table("studies/step_study.csv")
+    measured = "truth mean_estimate bias deviation mean_standard_error coverage replications failed"
+    table = Data.at(data_dir).table("studies/step_study.csv", f"{' '.join(KEY)} {measured}")
     numbers = table.drop(columns=KEY).apply(pd.to_numeric).astype({"replications": int, "failed": int})
     return table[KEY].join(numbers)
 

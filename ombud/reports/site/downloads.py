@@ -11,8 +11,8 @@ from ombud.display.language import Language
 from ombud.display.parts import Sheet
 from ombud.display.table_files import write_annex
 from ombud.errors import N_
-from ombud.evidence.published.collection import Collection, version
-from ombud.files import write_atomically
+from ombud.evidence.published.panel import Collection
+from ombud.files import version, write_atomically
 from ombud.stories.report.origin import terms
 
 FOLDER = "data"

@@ -13,7 +13,7 @@ from ombud.display.charts.canvas import NARROW
 from ombud.display.language import Language
 from ombud.display.parts import Picture
 from ombud.errors import NotPublished
-from ombud.evidence.published.collection import Collection, load_collection
+from ombud.evidence.published.panel import Collection, load_collection
 from ombud.files import Data
 from ombud.methodology import comparability
 from ombud.stories.direct import direct as tell_direct

@@ -15,8 +15,8 @@ from ombud.documents.contents import Image
 from ombud.documents.document import PageRenderer, carried_file, reader
 from ombud.documents.sanitising import clean_html, clean_svg, in_base64
 from ombud.errors import N_, OmbudError
-from ombud.evidence.published.collection import load_collection
-from ombud.evidence.registers.names import TITLES
+from ombud.evidence.published.panel import load_collection
+from ombud.evidence.registers.governments import TITLES
 from ombud.files import Data, DataDir, digest, write_atomically
 from ombud.reports.links import INDEX, Site, YearPair, index_links, languages_of, start_links
 from ombud.reports.one import FORMATS, Outcome

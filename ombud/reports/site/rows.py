@@ -11,10 +11,9 @@ from ombud.analysis import comparison
 from ombud.display import palette
 from ombud.display.language import MISSING, Language
 from ombud.display.tables import total_text
-from ombud.errors import N_, DataError, Fault
-from ombud.evidence.published.collection import Collection
-from ombud.evidence.registers.governments import ALIASES
-from ombud.evidence.registers.names import fold, spellings
+from ombud.errors import N_, Fault, refuse
+from ombud.evidence.published.panel import Collection
+from ombud.evidence.registers.governments import ALIASES, fold, spellings
 from ombud.files import Data, DataDir
 from ombud.reports.one import Outcome
 from ombud.rounding import rounded
@@ -117,14 +116,13 @@ def load_tiles(data_dir: DataDir = None) -> pd.DataFrame:
     Columns ``province_code``, ``province``, ``letters`` (two), ``short_name``, ``column`` and ``row`` (int, from 0). Raises
     `DataError` if a code or a place stands twice, or the file is not the one its sidecar describes.
     """
-    tiles = Data.at(data_dir).table(TILES).astype({"column": int, "row": int})
-    faults = [
+    columns = "province_code province letters short_name column row"
+    tiles = Data.at(data_dir).table(TILES, columns).astype({"column": int, "row": int})
+    refuse(
         Fault("this stands twice in the file", N_("each once"), TILES, column=names[-1])
         for names in (["province_code"], ["letters"], ["column", "row"])
         if tiles.duplicated(names).any()
-    ]
-    if faults:
-        raise DataError(faults)
+    )
     return tiles
 
 
