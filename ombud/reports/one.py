@@ -23,7 +23,7 @@ from ombud.files import PRIVATE, Data, DataDir, find_file
 from ombud.methodology import check_years
 from ombud.reports.links import Site, report_links, slug
 from ombud.running import execution
-from ombud.running.execution import notebook_folder
+from ombud.running.notebooks import notebook_folder
 
 # reports from a panel of one's own lie below it, those with a rapor below `PRIVATE`, away from the published ones
 OWN = "own"

@@ -38,13 +38,13 @@ def preload() -> None:
 
     No PDF, since Typst starts threads; what else children need is imported.
     """
-    from ombud.running.normalisation import import_jsonschema_lean
+    from ombud.running.notebooks import import_jsonschema_lean
 
     import_jsonschema_lean()  # before what imports it whole
     import matplotlib as mpl
 
     from ombud.reports import one
-    from ombud.running.shell import Shell
+    from ombud.running.engines import Shell
 
     place, argv, path, settings = os.getcwd(), sys.argv[:], sys.path[:], dict(mpl.rcParams)
     for kind, name, lang in REHEARSED:
