@@ -4,6 +4,7 @@ import io
 import json
 import re
 import sys
+from dataclasses import replace
 
 import pikepdf
 import pytest
@@ -14,6 +15,7 @@ from ombud.documents.contents import Contents, Image, Markup, Plain, Words
 from ombud.documents.pdf import typst_source
 from ombud.errors import OmbudError
 from ombud.reports import one as reports
+from ombud.reports.batch.run import run_alone
 
 PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 HOSTILE = '#panic("no") $x$ *bold* _it_ `raw` <label> @ref // no /* no */ ] [ \\ " ~ -- = + - 1. \u202e \x7f &amp; <b>'
@@ -186,7 +188,7 @@ def test_without_typst_nothing_starts(tmp_path, monkeypatch):
     monkeypatch.setattr(reports, "run_notebook", lambda *_: pytest.fail("a kernel would start"))
     asked = reports.request("Bali", kind="province", from_year=2021, year=2022, lang="id")
     with pytest.raises(OmbudError, match="pip install typst"):
-        reports.write_report(asked, tmp_path, ["html", "pdf"])
+        run_alone(replace(asked, formats=("html", "pdf")), str(tmp_path))
 
 
 def test_the_words_of_a_section_stay_with_the_table_or_picture_that_follows(tmp_path):

@@ -13,10 +13,12 @@ from ombud.documents.contents import ReportIncomplete
 from ombud.documents.document import figures_script
 from ombud.errors import ParameterError, UnknownGovernment
 from ombud.reports import one as reports
+from ombud.reports.batch.command import run_one
 from ombud.running.execution import NotebookFailed
 
 pytestmark = pytest.mark.slow
 
+YEARS = {"from_year": 2021, "year": 2022}
 PARAMETERS = 'province = "Kalimantan Timur"\nfrom_year = 2021\nyear = 2022\nlang = "id"'
 
 
@@ -31,7 +33,8 @@ def written(tmp_path_factory):
     runs = []
     for name in ("one", "another"):
         folder = tmp_path_factory.mktemp(name)
-        [page] = reports.write_report(kaltim(), folder, ["html"])
+        reports.run_notebook(kaltim(), folder)
+        [page] = reports.write_documents(kaltim(), folder, ["html"])
         runs.append((folder, page))
     return runs
 
@@ -117,8 +120,9 @@ class TestFailures:
         notebooks.mkdir()
         broken_notebooks(notebooks, source)
         monkeypatch.setattr(reports, "notebook_folder", lambda: notebooks)
-        with pytest.raises(error, match="ipynb"):
-            reports.write_report(kaltim(), tmp_path / "out", ["html"])
+        with pytest.raises(error, match="ipynb"):  # noqa: PT012 - the notebook fails, or what is written of it
+            reports.run_notebook(kaltim(), tmp_path / "out")
+            reports.write_documents(kaltim(), tmp_path / "out", ["html"])
         assert list((tmp_path / "out").rglob("*.html")) == []
         assert not [path for path in (tmp_path / "out").rglob("*") if path.name.startswith(".")]
 
@@ -126,7 +130,7 @@ class TestFailures:
     def test_an_unknown_format_starts_nothing(self, formats, tmp_path, monkeypatch):
         monkeypatch.setattr(reports.execution, "run", lambda *_, **__: pytest.fail("a notebook was started"))
         with pytest.raises(ParameterError, match="html"):
-            reports.write_report(kaltim(), tmp_path, formats)
+            run_one("Kaltim", "province", **YEARS, languages=["id"], formats=formats, output=str(tmp_path))
         assert list(tmp_path.iterdir()) == []
 
     def test_requests_are_checked_at_once(self):

@@ -42,7 +42,16 @@ def make_on_cluster(address: str) -> Maker:
 
     def make(waiting: Waiting, output: str, around: str) -> Iterator[Made]:
         with _connected(distributed, address) as client:
-            _check_workers(client, around)
+            try:
+                differing = [worker for worker, found in client.run(surroundings_here).items() if found != around]
+            except ImportError as error:
+                raise ClusterFailed("The workers lack a package: {problem}", problem=error) from error
+            if differing:
+                raise ClusterFailed(
+                    "These workers have another version of the package, the data or the libraries: {workers}; restart "
+                    "them with this machine's",
+                    workers=", ".join(differing),
+                )
             finished: queue.SimpleQueue[Future] = queue.SimpleQueue()
             jobs = {}
             for job, stale in waiting:
@@ -87,20 +96,6 @@ def _connected(distributed: Any, address: str) -> Client:
         client.close()
         raise ClusterFailed("The Dask scheduler at {address} has no workers", address=address) from None
     return client
-
-
-def _check_workers(client: Client, around: str) -> None:
-    """Raise when a worker would make other reports than this machine."""
-    try:
-        differing = [worker for worker, found in client.run(surroundings_here).items() if found != around]
-    except ImportError as error:
-        raise ClusterFailed("The workers lack a package: {problem}", problem=error) from error
-    if differing:
-        raise ClusterFailed(
-            "These workers have another version of the package, the data or the libraries: {workers}; restart them "
-            "with this machine's",
-            workers=", ".join(differing),
-        )
 
 
 def _result(future: Future, job: Request, around: str) -> Made:

@@ -1,7 +1,5 @@
 """Reports as the command line runs them: progress, failures as they come, an end at once when a signal asks for it."""
 
-from __future__ import annotations
-
 import os
 import time
 from collections.abc import Sequence

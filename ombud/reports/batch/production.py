@@ -1,7 +1,5 @@
 """One report of a batch from notebook to files, each step in a process of its own that may be stopped."""
 
-from __future__ import annotations
-
 import contextlib
 import os
 import tempfile
@@ -90,14 +88,15 @@ def _make_at_once(job: Request, output: Path, formats: list[str]) -> None:
 
 def _told_and_kept(job: Request, output: Path, error: Exception) -> tuple[str, str]:
     """Return what is told of an error, and where the notebook is kept under a name that says that it failed."""
+    title = f"{job.name}, {job.from_year}–{job.year}"
     match error:
         case OmbudError():
             pass
         case ChildDied():
-            error = WritingFailed("the process that wrote the files of {name} died", name=job.title)
-        case ChildLate(seconds=seconds):
+            error = WritingFailed("the process that wrote the files of {name} died", name=title)
+        case ChildLate(args=(seconds,)):
             error = WritingFailed(
-                "writing the files of {name} took more than {seconds} seconds", name=job.title, seconds=seconds
+                "writing the files of {name} took more than {seconds} seconds", name=title, seconds=seconds
             )
         case OSError():
             error = PlaceError.of(error)

@@ -1,7 +1,5 @@
 """What the index pages offer to take along: the whole panel and its sources, with a description after Frictionless."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 

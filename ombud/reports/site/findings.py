@@ -1,7 +1,5 @@
 """What is known of the whole country: the answer of notebook 03, what is known directly, and what is published."""
 
-from __future__ import annotations
-
 from functools import lru_cache
 
 import pandas as pd

@@ -1,7 +1,5 @@
 """What the index shows of each government, as a row of its table, and of each province, as a tile of its map."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import Any
 

@@ -50,11 +50,7 @@ class ChildDied(Exception):
 
 
 class ChildLate(TimeoutError):
-    """A child took more than some `seconds`, and was killed."""
-
-    def __init__(self, seconds: float):
-        super().__init__(seconds)
-        self.seconds = seconds
+    """A child took more than some seconds, its argument, and was killed."""
 
 
 class ChildFailed(OmbudError):

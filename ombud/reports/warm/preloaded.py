@@ -6,8 +6,6 @@ faulty is left to the report that needs it, which then tells of it. The process 
 one can be forked safely.
 """
 
-from __future__ import annotations
-
 import contextlib
 import gc
 import importlib
