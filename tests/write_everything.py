@@ -17,8 +17,7 @@ FORMATS = ("html", "pdf", "xlsx", "csv")
 def write_report(folder):
     """Write the report on a province into a folder."""
     asked = reports.request("Kalimantan Timur", kind="province", from_year=2021, year=2022, lang="id")
-    reports.run_notebook(asked, folder)
-    reports.write_documents(asked, folder, FORMATS)
+    reports.write_report(asked, folder, FORMATS)
 
 
 def run_notebooks(folder, *, is_apart):

@@ -47,27 +47,23 @@ def load_methodology(year: int | str, data_dir: DataDir = None) -> Methodology:
     name = f"{FOLDER}/{number}.toml"
     data = Data.at(data_dir, [name])
     if not data.names:
-        raise _no_method(number, Data.at(data_dir))
+        reasons = Data.at(data_dir).document(f"{FOLDER}/{WITHOUT_METHOD}")["years"]
+        held = {record["year"]: record["held"] for record in reasons}.get(number)
+        templates = {
+            None: N_("There is no method of {year}; years with a method: {years}"),
+            True: N_(
+                "The method of {year} is not published: neither dimensions, weights, units nor cut-offs were found; "
+                "years with a method: {years}"
+            ),
+            False: N_("There was no assessment in {year}; years with a method: {years}"),
+        }
+        raise NotPublished(templates[held], year=number, years=_listed(available_years(data_dir)))
     return _load(number, name, data)
 
 
 @lru_cache(maxsize=64)
 def _load(year: int, name: str, data: Data) -> Methodology:
     return Methodology(year, data.document(name))
-
-
-def _no_method(year: int, data: Data) -> NotPublished:
-    reasons = data.document(f"{FOLDER}/{WITHOUT_METHOD}")["years"]
-    held = {record["year"]: record["held"] for record in reasons}.get(year)
-    templates = {
-        None: N_("There is no method of {year}; years with a method: {years}"),
-        True: N_(
-            "The method of {year} is not published: neither dimensions, weights, units nor cut-offs were found; "
-            "years with a method: {years}"
-        ),
-        False: N_("There was no assessment in {year}; years with a method: {years}"),
-    }
-    return NotPublished(templates[held], year=year, years=_listed(available_years(data)))
 
 
 def check_years(from_year: int, year: int, data_dir: DataDir = None) -> None:

@@ -129,11 +129,7 @@ def request(
     rapor: str | os.PathLike | None = None,
     panel: str | os.PathLike | None = None,
 ) -> Request:
-    """
-    Check what is asked for, before anything is started: government, years, language, and all of a rapor and a panel.
-
-    Raises `UnknownGovernment`, `RaporError` or `DataError` with all faults of a file, or another `OmbudError`.
-    """
+    """Check what is asked for before anything starts; raises an `OmbudError`, one with all faults of a rapor or a panel."""
     data = Data.at()
     Language(lang)
     check_years(from_year, year, data)
@@ -189,6 +185,14 @@ def require_usable(place: Path, *asked: Request) -> None:
             raise OSError(error.errno, error.strerror, folder) from None
 
 
+def write_report(
+    asked: Request, output: str | os.PathLike, formats: Sequence[str], *, is_in_process: bool = False
+) -> list[Path]:
+    """Run the notebook of a report and write its files; raises as the two functions below."""
+    run_notebook(asked, output, is_in_process=is_in_process)
+    return write_documents(asked, output, formats)
+
+
 def run_notebook(asked: Request, output: str | os.PathLike, *, is_in_process: bool = False) -> Path:
     """Run the notebook of a report; raises as `ombud.running.execution.run`."""
     notebook = asked.path(Path(output), ".ipynb")
@@ -196,11 +200,7 @@ def run_notebook(asked: Request, output: str | os.PathLike, *, is_in_process: bo
 
 
 def write_documents(asked: Request, output: str | os.PathLike, formats: Sequence[str]) -> list[Path]:
-    """
-    Write files of a report whose notebook has run.
-
-    Raises `ReportIncomplete` if figures or tables are missing; nothing is written then.
-    """
+    """Write files of a report whose notebook has run; `ReportIncomplete` if figures or tables are missing, and no file then."""
     contents = read_contents(asked.path(Path(output), ".ipynb"))
     data = contents.report
     if data is None:

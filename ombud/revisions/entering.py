@@ -106,25 +106,18 @@ def _enter(
             raise error
         after = load_collection(staged)
         new = after.observations.tail(len(places))
-        _refuse_doubles(after, new, places)
+        # what the page already states, in the data or in the list itself
+        figures = after.observations[FIGURE].astype(object).fillna("")
+        first = after.observations["row"].groupby([figures[name] for name in FIGURE]).transform("min")[new.index]
+        stated = zip(places, first, new["row"], strict=True)
+        faults = [replace(place, fields={"row": row}) for place, row, own in stated if row != own]
+        if faults:
+            raise DataError(faults)
         doubts = list(_doubts(difference, after, new, language))
         if doubts and not confirm(doubts):
             raise OmbudError("Nothing was written")
         save(staged, data)
     return tell(difference, (str(data.folder), language("with the new figures")), language)
-
-
-def _refuse_doubles(after: Collection, new: pd.DataFrame, places: list[Fault]) -> None:
-    """Refuse a figure that its page already states, in the data or in the list itself."""
-    figures = after.observations[FIGURE].astype(object).fillna("")
-    first = after.observations["row"].groupby([figures[name] for name in FIGURE]).transform("min")
-    faults = [
-        replace(place, fields={"row": first[index]})
-        for index, place in zip(new.index, places, strict=True)
-        if first[index] != new.at[index, "row"]
-    ]
-    if faults:
-        raise DataError(faults)
 
 
 def _doubts(difference: Difference, after: Collection, new: pd.DataFrame, language: Language) -> Iterator[str]:

@@ -68,11 +68,9 @@ def _sections(difference: Difference, language: Language) -> Iterator[tuple[str,
     yield language("Cells of the comparison grid that differ: {n}", n=len(grid)), grid
     n_sentences = sum(line.startswith("+") for line in sentences)
     yield language("Sentences of findings that differ: {n}", n=n_sentences), sentences
-    rows_of_reports = difference.reports.to_dict("records")
-    templates = [REPORT_TEMPLATES[row["kind"]] for row in rows_of_reports]
     reports = [
-        language(template, row, level=language.tell(row["name"]))
-        for template, row in zip(templates, rows_of_reports, strict=True)
+        language(REPORT_TEMPLATES[row["kind"]], row, level=language.tell(row["name"]))
+        for row in difference.reports.to_dict("records")
     ]
     yield language("Reports whose content differs:"), reports
 

@@ -18,9 +18,7 @@ pytestmark = pytest.mark.browser
 def report(tmp_path_factory):
     """The report as the command writes it."""
     asked = reports.request("Kalimantan Timur", kind="province", from_year=2021, year=2022, lang="id")
-    folder = tmp_path_factory.mktemp("reports")
-    reports.run_notebook(asked, folder)
-    [page] = reports.write_documents(asked, folder, ["html"])
+    [page] = reports.write_report(asked, tmp_path_factory.mktemp("reports"), ["html"])
     return page
 
 

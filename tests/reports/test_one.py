@@ -33,8 +33,7 @@ def written(tmp_path_factory):
     runs = []
     for name in ("one", "another"):
         folder = tmp_path_factory.mktemp(name)
-        reports.run_notebook(kaltim(), folder)
-        [page] = reports.write_documents(kaltim(), folder, ["html"])
+        [page] = reports.write_report(kaltim(), folder, ["html"])
         runs.append((folder, page))
     return runs
 
@@ -120,9 +119,8 @@ class TestFailures:
         notebooks.mkdir()
         broken_notebooks(notebooks, source)
         monkeypatch.setattr(reports, "notebook_folder", lambda: notebooks)
-        with pytest.raises(error, match="ipynb"):  # noqa: PT012 - the notebook fails, or what is written of it
-            reports.run_notebook(kaltim(), tmp_path / "out")
-            reports.write_documents(kaltim(), tmp_path / "out", ["html"])
+        with pytest.raises(error, match="ipynb"):
+            reports.write_report(kaltim(), tmp_path / "out", ["html"])
         assert list((tmp_path / "out").rglob("*.html")) == []
         assert not [path for path in (tmp_path / "out").rglob("*") if path.name.startswith(".")]
 

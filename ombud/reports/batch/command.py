@@ -29,12 +29,7 @@ def run_command(
     scheduler: str | None = None,
     force: bool = False,
 ) -> bool:
-    """
-    Make all reports of some kinds and pairs of years as one site; return whether none failed.
-
-    What comes is told on standard error, the end on standard output. `workers` is the number of processors to use,
-    `scheduler` the address of a Dask cluster.
-    """
+    """Make reports of some kinds and pairs of years as one site, and tell what comes; return whether none failed."""
     started = time.monotonic()
     forms = check_formats(formats)
     site = Site(tuple(pairs), tuple(dict.fromkeys(languages)), tuple(kinds))

@@ -3,6 +3,7 @@
 import contextlib
 import os
 import tempfile
+from functools import partial
 from pathlib import Path
 
 from ombud.display.language import Language
@@ -68,7 +69,7 @@ def _make(job: Request, output: Path, stale: tuple[str, ...], is_apart: bool) ->
     if NOTEBOOK in stale:
         if is_apart:
             try:
-                Child(_make_at_once, job, output, formats).result(REPORT_TIMEOUT)
+                Child(partial(reports.write_report, is_in_process=True), job, output, formats).result(REPORT_TIMEOUT)
                 return
             except (ChildDied, ForkUnavailable):
                 if stopped.is_set():
@@ -78,12 +79,6 @@ def _make(job: Request, output: Path, stale: tuple[str, ...], is_apart: bool) ->
         call_apart(reports.write_documents, job, output, formats, timeout=TIMEOUT)
     else:
         reports.write_documents(job, output, formats)
-
-
-def _make_at_once(job: Request, output: Path, formats: list[str]) -> None:
-    """Run the notebook in this very process, which is a child for this one report, and write the files."""
-    reports.run_notebook(job, output, is_in_process=True)
-    reports.write_documents(job, output, formats)
 
 
 def _told_and_kept(job: Request, output: Path, error: Exception) -> tuple[str, str]:

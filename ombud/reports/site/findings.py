@@ -96,11 +96,7 @@ def _direct_frames(data: Data, year: int, from_year: int) -> dict[str, pd.DataFr
 
 
 def national_findings(collection: Collection, language: Language, year: int, from_year: int) -> list[str]:
-    """
-    Tell the national counts of zones, how much is published, the published changes, and what these can't say.
-
-    Plain sentences in the order of reading; those for which nothing is published are left out.
-    """
+    """Tell national counts of zones, how much is published, the published changes, and what these can't say; what is known."""
     n = len(collection.governments)
     counts = collection.national[collection.national["level"] == "all"].dropna(subset=list(ZONES)).set_index("year")
     zones = [

@@ -77,10 +77,7 @@ def searched_names(collection: Collection) -> dict[str, str]:
 
 def _report(outcome: Outcome | None) -> dict[str, object]:
     """Return the files of a report (format to address), and whether it failed."""
-    return {
-        "files": outcome.files if outcome else {},
-        "has_failed": outcome is not None and outcome.status == "failed",
-    }
+    return {"files": outcome.files if outcome else {}, "has_failed": outcome is not None and outcome.status == "failed"}
 
 
 def _state(row: Mapping[str, Any], language: Language) -> dict[str, object]:

@@ -168,11 +168,7 @@ def ending_children(pool: Executor) -> Generator[None]:
 
 
 def call_apart(function: Callable[..., Any], *arguments: Any, timeout: float) -> Any:
-    """
-    Call a function in a child, in another one if that dies, or here where none can be forked.
-
-    It may take `timeout` seconds. Raises what `Child.result` does.
-    """
+    """Call a function in a child, in another one if that dies, or here where none can be forked; raises as `Child.result`."""
     try:
         try:
             return Child(function, *arguments).result(timeout)
