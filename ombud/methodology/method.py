@@ -1,8 +1,8 @@
 """The assessment method of one year, as data."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from functools import cached_property, wraps
+from dataclasses import dataclass
+from functools import cached_property, lru_cache, wraps
 from typing import Any
 
 import numpy as np
@@ -31,14 +31,8 @@ UNPUBLISHED_TEMPLATES = {
 
 def _made_once(make: Callable[["Methodology"], pd.DataFrame]) -> Callable[["Methodology"], pd.DataFrame]:
     """Have a method make its frame once; each caller gets a copy that shares its values."""
-
-    @wraps(make)
-    def given(method: "Methodology") -> pd.DataFrame:
-        if make not in method.frames:
-            method.frames[make] = make(method)
-        return method.frames[make].copy(deep=False)
-
-    return given
+    made = lru_cache(maxsize=64)(make)
+    return wraps(make)(lambda method: made(method).copy(deep=False))
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -54,7 +48,6 @@ class Methodology:
 
     year: int  # of the assessment
     document: dict[str, Any]  # the methodology file as read; not to be changed
-    frames: dict[Callable[..., pd.DataFrame], pd.DataFrame] = field(default_factory=dict, init=False)  # made so far
 
     def __repr__(self) -> str:
         return f"Methodology({self.year})"
@@ -221,11 +214,6 @@ class Methodology:
             high = min(own["high_percent"].sum(), 100 - others["low_percent"].sum())
             found[reading] = round(float(low) / 100, 4), round(float(high) / 100, 4)
         return found
-
-    @property
-    def scales(self) -> pd.DataFrame:
-        """Scales of the total, that of regional governments first: scale, levels (tuple), maximum."""
-        return self._frame("scales")
 
     def scale_maximum_of(self, level: str | None = None) -> float:
         """Return the highest total of a level, in points."""

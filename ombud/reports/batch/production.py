@@ -20,10 +20,6 @@ REPORT_TIMEOUT = 900  # with its notebook
 Made = tuple[Outcome, list[Record]]  # what became of a report, and what the manifest is told of it
 
 
-class WritingFailed(OmbudError):
-    """The files of a report could not be written."""
-
-
 def produce(job: Request, output: str, around: str, stale: tuple[str, ...], *, is_one_of_many: bool = True) -> Made:
     """
     Make a report in a folder or an object store; nothing is raised for one that fails.
@@ -88,15 +84,15 @@ def _told_and_kept(job: Request, output: Path, error: Exception) -> tuple[str, s
         case OmbudError():
             pass
         case ChildDied():
-            error = WritingFailed("the process that wrote the files of {name} died", name=title)
+            error = OmbudError("the process that wrote the files of {name} died", name=title)
         case ChildLate(args=(seconds,)):
-            error = WritingFailed(
+            error = OmbudError(
                 "writing the files of {name} took more than {seconds} seconds", name=title, seconds=seconds
             )
         case OSError():
             error = PlaceError.of(error)
         case _:
-            error = WritingFailed("{problem}", problem=f"{type(error).__name__}: {error}")
+            error = OmbudError("{problem}", problem=f"{type(error).__name__}: {error}")
     notebook = job.path(output, ".ipynb")
     copy = notebook.with_suffix(".failed.ipynb")
     if not isinstance(error, NotebookFailed):

@@ -10,7 +10,7 @@ from typing import Any
 
 from ombud.display.language import Language
 from ombud.documents.pdf import require_typst
-from ombud.errors import OmbudError, ParameterError
+from ombud.errors import N_, OmbudError, ParameterError
 from ombud.evidence.registers.governments import load_register
 from ombud.files import Data
 from ombud.methodology import check_years
@@ -27,10 +27,6 @@ Note = Callable[[OmbudError], None]
 Waiting = Sequence[tuple[Request, tuple[str, ...]]]  # reports, each with what is stale of it
 # makes reports for a folder, under a fingerprint of the surroundings
 Maker = Callable[[Waiting, str, str], Iterator[Made]]
-
-
-class SiteFailed(OmbudError):
-    """The index pages could not be written; the reports are there."""
 
 
 def list_jobs(
@@ -86,7 +82,7 @@ def run_batch(
 
     `output` is a folder, or the address of an object store; what is in it of other batches stays. `make` is `make_here` or
     `ombud.reports.batch.cluster.make_on_cluster`. `tell` is called with each outcome as it comes, `note` with what was odd
-    but stops nothing. Raises `FolderBusyError` if another batch is writing to the folder, `PlaceError` or `OSError` if it
+    but stops nothing. Raises `OmbudError` if another batch is writing to the folder, `PlaceError` or `OSError` if it
     can't be written to, `DataError` if a data file is not the one that its sidecar describes.
     """
     output = output if is_address(output) else os.path.realpath(output)
@@ -142,13 +138,8 @@ def run_alone(job: Request, output: str, *, force: bool = False, note: Note = la
 def _note_lines(manifest: Manifest, note: Note) -> None:
     """Tell of lines of a manifest that can't be read."""
     if manifest.passed_over:
-        note(
-            OmbudError(
-                "{n} line(s) of {file} can't be read and are passed over; what they told of is made again",
-                n=manifest.passed_over,
-                file=manifest.path,
-            )
-        )
+        told = N_("{n} line(s) of {file} can't be read and are passed over; what they told of is made again")
+        note(OmbudError(told, n=manifest.passed_over, file=manifest.path))
 
 
 def _stale_forms(job: Request, manifest: Manifest, around: str, force: bool) -> tuple[str, ...]:
@@ -180,7 +171,7 @@ def make_here(workers: int | None = None) -> Maker:
 
 
 def _keep_site(output: Path, manifest: Manifest, around: str, pairs: tuple[YearPair, ...]) -> None:
-    """Write the index pages of pairs of years, unless they are there and nothing changed; `SiteFailed` if they can't be."""
+    """Write the index pages of pairs of years, unless they are there and nothing changed; `OmbudError` if they can't be."""
     for from_year, year in pairs:
         outcomes = manifest.outcomes(year, from_year)
         told = [around, [asdict(outcome) for outcome in outcomes], year, from_year, pairs]
@@ -204,7 +195,7 @@ def _keep(
     try:
         pages = call_apart(_write, writer, output, *arguments, timeout=SITE_TIMEOUT)
     except (ChildDied, ChildLate):
-        raise SiteFailed(
+        raise OmbudError(
             "the index pages in {folder} could not be written; the reports are there", folder=output
         ) from None
     places = [page.relative_to(output).as_posix() for page in pages]

@@ -131,11 +131,11 @@ def zone_counts(collection: Collection, year: int) -> pd.DataFrame:
     ``governments`` (all of the province).
     """
     regional = collection.governments[collection.governments["province_code"] != ""]
-    panel = collection.panel[(collection.panel["year"] == year) & collection.panel["zone"].notna()]
-    zones = panel.groupby(["province_code", "zone"]).size().unstack(fill_value=0)
-    codes = sorted(set(regional["province_code"]))
-    counts = zones.reindex(index=codes, columns=list(palette.ZONES), fill_value=0)
-    return counts.assign(known=counts.sum(axis=1), governments=regional.groupby("province_code").size())
+    governments = regional.groupby("province_code").size()
+    panel = collection.panel[collection.panel["year"] == year]
+    zones = pd.crosstab(panel["province_code"], panel["zone"])
+    counts = zones.reindex(index=governments.index, columns=list(palette.ZONES), fill_value=0)
+    return counts.assign(known=counts.sum(axis=1), governments=governments)
 
 
 def tile_rows(
