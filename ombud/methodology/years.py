@@ -37,13 +37,11 @@ def load_methodology(year: int | str, data_dir: DataDir = None) -> Methodology:
     >>> method.aggregation, method.dimensions["dimension"].tolist()
     ('units', ['input', 'proses', 'output', 'pengaduan'])
     """
-    try:
-        number = int(year)
-    except (TypeError, ValueError, OverflowError):
-        number = None
-    if number is None or isinstance(year, bool) or number != float(year):
+    digits = str(year).strip().removesuffix(".0")
+    if not digits.isdecimal():
         years = _listed(available_years(data_dir))
         raise OmbudError("{year} is not a year; years with a method: {years}", year=repr(year), years=years)
+    number = int(digits)
     name = f"{FOLDER}/{number}.toml"
     data = Data.at(data_dir, [name])
     if not data.names:

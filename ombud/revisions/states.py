@@ -45,12 +45,9 @@ def opened(before: str | None = None, after: str | None = None) -> Generator[tup
     against where the main branch was left.
     """
     with tempfile.TemporaryDirectory(prefix="ombud-diff-") as scratch:
-        given = base_revision() if before is None else before
-        now = data_folder()
-        yield (
-            _state(given, Path(scratch, "before")),
-            State(str(now), now) if after is None else _state(after, Path(scratch, "after")),
-        )
+        before = base_revision() if before is None else before
+        after = str(data_folder()) if after is None else after
+        yield _state(before, Path(scratch, "before")), _state(after, Path(scratch, "after"))
 
 
 def _state(given: str, scratch: Path) -> State:
