@@ -79,12 +79,3 @@ def links_elsewhere(site: Site, year: int, lang: str, top: str = "../", page: st
     ]
     languages = [PageLink(f"{top}{code}/{page}", LANGUAGE_NAMES[code], code) for code in site.languages if code != lang]
     return years + languages
-
-
-def start_links(site: Site) -> list[PageLink]:
-    """Return where the first page of a site leads: to the index of every pair of years in every language."""
-    return [
-        PageLink(f"{year}/{code}/{INDEX}", f"{from_year}–{year} ({LANGUAGE_NAMES[code]})", code)
-        for from_year, year in site.pairs
-        for code in site.languages
-    ]

@@ -35,13 +35,13 @@ def national_answer(data: Data, language: Language, year: int, from_year: int) -
         return [], None
     moves = frames["moves"]
     sentences = answer(comparability(from_year, year, data), **frames, language=language)
-    if f"{from_year}-{year}" not in set(moves["pair"]):
+    own = moves[moves["pair"] == f"{from_year}-{year}"]
+    if own.empty:
         return sentences, None
     axes = charts.green_lost(moves, (from_year, year), language, NARROW)
-    share = moves.loc[moves["pair"] == f"{from_year}-{year}", "share"].iat[0]
     title = language(
         "{share} of all green governments lost green from {from_year} to {year}",
-        share=language.percent(share),
+        share=language.percent(own["share"].iat[0]),
         from_year=from_year,
         year=year,
     )

@@ -9,7 +9,7 @@ from pathlib import Path
 from ombud.display.language import Language
 from ombud.display.tables import template
 from ombud.documents import document
-from ombud.documents.document import carried_file
+from ombud.documents.document import LANGUAGE_NAMES, carried_file
 from ombud.documents.markdown import PageRenderer, reader
 from ombud.documents.rendering import own_figure
 from ombud.documents.sanitising import clean_html, clean_svg
@@ -17,7 +17,7 @@ from ombud.errors import N_, OmbudError
 from ombud.evidence.published.collection import load_collection
 from ombud.evidence.registers.names import TITLES
 from ombud.files import Data, digest, write_atomically
-from ombud.reports.links import INDEX, Site, YearPair, languages_of, links_elsewhere, start_links
+from ombud.reports.links import INDEX, Site, YearPair, languages_of, links_elsewhere
 from ombud.reports.one import FORMATS, Outcome
 from ombud.reports.site.downloads import write_downloads
 from ombud.reports.site.findings import known_directly, national_answer, national_findings
@@ -61,7 +61,9 @@ def write_start(output: str | os.PathLike, site: Site) -> list[Path]:
     language = Language(site.languages[0])
     title = language("Public services as Ombudsman RI scores them: choose the years that are compared")
     items = "".join(
-        f'<li><a href="{link.address}" lang="{link.language}">{link.text}</a></li>' for link in start_links(site)
+        f'<li><a href="{year}/{code}/{INDEX}" lang="{code}">{from_year}–{year} ({LANGUAGE_NAMES[code]})</a></li>'
+        for from_year, year in site.pairs
+        for code in site.languages
     )
     text = document.page(
         f"<ul>{items}</ul>",
