@@ -68,10 +68,10 @@ def _sections(difference: Difference, language: Language) -> Iterator[tuple[str,
     yield language("Cells of the comparison grid that differ: {n}", n=len(grid)), grid
     n_sentences = sum(line.startswith("+") for line in sentences)
     yield language("Sentences of findings that differ: {n}", n=n_sentences), sentences
-    reports = [
-        language(REPORT_TEMPLATES[row["kind"]], row, level=language.tell(row["name"]))
-        for row in difference.reports.to_dict("records")
-    ]
+    reports = []
+    for row in difference.reports.to_dict("records"):
+        template = REPORT_TEMPLATES[row["kind"]]
+        reports.append(language(template, row, level=language.tell(row["name"])))
     yield language("Reports whose content differs:"), reports
 
 
