@@ -12,8 +12,8 @@ from ombud.display.codes import TEXTS
 from ombud.display.language import MISSING, Language
 from ombud.errors import N_
 
-# kinds of numbers, and how they are told
-NUMBERS: dict[str, Callable[[Language, Any], str]] = {
+# kinds of values, and how they are told
+VALUES: dict[str, Callable[[Language, Any], str]] = {
     "points": Language.number,
     "number": Language.number,
     "change": Language.change,
@@ -22,8 +22,10 @@ NUMBERS: dict[str, Callable[[Language, Any], str]] = {
     "p": lambda language, number: language.number(number, 3),
     "steps": lambda language, number: language.change(number, 1),
     "whole change": lambda language, number: language.change(number, 0),
+    "aspect": lambda language, aspect: language.tell(f"aspect_{aspect}"),
+    "flag": lambda language, flag: language(N_("yes") if flag else N_("no")),
 }
-RIGHT = frozenset({*NUMBERS, "interval", "signed interval"})
+RIGHT = {*VALUES, "interval", "signed interval"} - {"aspect", "flag"}
 
 
 class Column(NamedTuple):
@@ -57,20 +59,16 @@ def column(name: str, frame: pd.DataFrame) -> Column:
 
 def told(shown: Column, name: str, row: Mapping[str, Any], language: Language) -> str:
     """Return the text of one cell."""
-    if shown.kind in ("interval", "signed interval"):
-        return language.interval(*(row[end] for end in shown.ends), signed=shown.kind == "signed interval")
     if shown.kind == "based":
         return _based(*(row[end] for end in shown.ends), language)
+    if shown.ends:
+        return language.interval(*(row[end] for end in shown.ends), signed=shown.kind == "signed interval")
     value = row[name]
     if pd.isna(value):
         return MISSING
-    if shown.kind == "aspect":
-        return language.tell(f"aspect_{value}")
     if shown.kind == "code":
         return _code(str(value), row, language)
-    if shown.kind == "flag":
-        return language(N_("yes") if value else N_("no"))
-    return NUMBERS[shown.kind](language, value) if shown.kind in NUMBERS else str(value)
+    return VALUES[shown.kind](language, value) if shown.kind in VALUES else str(value)
 
 
 def _code(codes: str, row: Mapping[str, Any], language: Language) -> str:
@@ -82,7 +80,7 @@ def _code(codes: str, row: Mapping[str, Any], language: Language) -> str:
         else re.sub(r"[^\s+]+", lambda word: language.tell(word[0]), code)
         for code in codes.split(";")
     ]
-    return "; ".join(text for text in told if text)
+    return "; ".join(filter(None, told))
 
 
 def _based(value: Any, basis: str, language: Language) -> str:

@@ -8,11 +8,12 @@ turn the shade of pixels that it just touches. Whatever is drawn is therefore fi
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
-from matplotlib.figure import Figure
 from matplotlib.path import Path
 from matplotlib.transforms import Affine2D, Bbox, IdentityTransform, Transform
 
@@ -20,26 +21,18 @@ from matplotlib.transforms import Affine2D, Bbox, IdentityTransform, Transform
 DECIMALS = 6
 # of scales and turns, which are multiplied by sizes up to some hundred pixels
 SCALE_DECIMALS = 9
-OPAQUE = 255
+STAYS = IdentityTransform()
 
 
-class SteadyCanvas(FigureCanvasAgg):
-    """A canvas for pictures that are the same bytes on every processor; it takes its figure over when it is made."""
+class FigureCanvas(FigureCanvasAgg):
+    """What `savefig` draws on with this module as its backend: pictures that are the same bytes on every processor."""
 
-    def __init__(self, figure: Figure):
-        manager = figure.canvas.manager
-        super().__init__(figure)
-        if manager is not None:  # else pyplot would not know the figure again
-            self.manager, manager.canvas = manager, self
-
-    def get_renderer(self) -> SteadyRenderer:
+    def get_renderer(self) -> RendererAgg:
         """Return the renderer of the figure's present size."""
-        width, height = self.get_width_height(physical=True)
-        size = (width, height, self.figure.dpi)
-        held = getattr(self, "renderer", None)
-        if held is None or (held.width, held.height, held.dpi) != size:
-            self.renderer = SteadyRenderer(*size)
-        return self.renderer  # ty: ignore[invalid-explicit-return]
+        renderer = super().get_renderer()
+        if not isinstance(renderer, SteadyRenderer):
+            self.renderer = renderer = SteadyRenderer(renderer.width, renderer.height, renderer.dpi)
+        return renderer
 
     def print_png(self, filename_or_obj: Any, *, metadata: Any = None, **_: Any) -> None:
         """Write the picture in its 256 nearest colours: to the eye the same, in a third of the bytes."""
@@ -47,7 +40,7 @@ class SteadyCanvas(FigureCanvasAgg):
 
         self.draw()
         pixels = np.asarray(self.buffer_rgba())
-        if (pixels[..., 3] < OPAQUE).any():
+        if (pixels[..., 3] < 255).any():  # it can be seen through
             super().print_png(filename_or_obj, metadata=metadata)
             return
         picture = Image.fromarray(pixels).convert("RGB")
@@ -60,38 +53,38 @@ class SteadyRenderer(RendererAgg):
 
     def __init__(self, width: float, height: float, dpi: float):
         super().__init__(width, height, dpi)
-        # matplotlib hands these to Agg as attributes, not as methods
-        self._agg = {name: getattr(self, name) for name in ("draw_markers", "draw_path_collection", "draw_quad_mesh")}
-        self.draw_markers = self._steady_markers  # ty: ignore[invalid-assignment]
-        self.draw_path_collection = self._steady_paths  # ty: ignore[invalid-assignment]
-        self.draw_quad_mesh = self._steady_mesh  # ty: ignore[invalid-assignment]
+        # matplotlib hands these to Agg as attributes, not as methods; each is given that function
+        for draw in (draw_markers, draw_path_collection, draw_quad_mesh):
+            setattr(self, draw.__name__, partial(draw, getattr(self, draw.__name__)))
 
     def draw_path(self, gc: Any, path: Path, transform: Transform, rgbFace: Any = None) -> None:
         """Draw a line or a face."""
-        super().draw_path(_clipped(gc), _placed(path, transform), IdentityTransform(), rgbFace)
+        super().draw_path(_clipped(gc), _placed(path, transform), STAYS, rgbFace)
 
     def draw_text(self, gc: Any, x: float, y: float, *arguments: Any, **options: Any) -> None:
         """Draw a text from its place on."""
         super().draw_text(_clipped(gc), round(x, DECIMALS), round(y, DECIMALS), *arguments, **options)
 
-    def _steady_markers(
-        self, gc: Any, marker: Path, marker_transform: Transform, path: Path, transform: Transform, face: Any = None
-    ) -> None:
-        self._agg["draw_markers"](
-            _clipped(gc), marker, _scaled(marker_transform), _placed(path, transform), IdentityTransform(), face
-        )
 
-    def _steady_paths(self, gc: Any, master: Transform, paths: Any, *rest: Any, **named: Any) -> None:
-        transforms, offsets, offset_transform, *options = rest
-        placed, stays = [_placed(path, master) for path in paths], IdentityTransform()
-        transforms, offsets = np.round(transforms, SCALE_DECIMALS), _points(offsets, offset_transform)
-        draw = self._agg["draw_path_collection"]
-        draw(_clipped(gc), stays, placed, transforms, offsets, stays, *options, **named)
+def draw_markers(draw: Callable, gc: Any, marker: Path, scale: Transform, path: Path, *rest: Any) -> None:
+    """Draw one sign in many places."""
+    transform, *face = rest
+    scale = Affine2D(np.round(scale.get_matrix(), SCALE_DECIMALS))
+    draw(_clipped(gc), marker, scale, _placed(path, transform), STAYS, *face)
 
-    def _steady_mesh(self, gc: Any, master: Transform, width: int, height: int, *rest: Any) -> None:
-        corners, offsets, offset_transform, *options = rest
-        corners, offsets, stays = _points(corners, master), _points(offsets, offset_transform), IdentityTransform()
-        self._agg["draw_quad_mesh"](_clipped(gc), stays, width, height, corners, offsets, stays, *options)
+
+def draw_path_collection(draw: Callable, gc: Any, master: Transform, paths: Any, *rest: Any, **named: Any) -> None:
+    """Draw many lines or faces."""
+    transforms, offsets, offset_transform, *options = rest
+    placed, transforms = [_placed(path, master) for path in paths], np.round(transforms, SCALE_DECIMALS)
+    draw(_clipped(gc), STAYS, placed, transforms, _points(offsets, offset_transform), STAYS, *options, **named)
+
+
+def draw_quad_mesh(draw: Callable, gc: Any, master: Transform, width: int, height: int, *rest: Any) -> None:
+    """Draw a grid of cells."""
+    corners, offsets, offset_transform, *options = rest
+    corners, offsets = _points(corners, master), _points(offsets, offset_transform)
+    draw(_clipped(gc), STAYS, width, height, corners, offsets, STAYS, *options)
 
 
 def _placed(path: Path, transform: Transform) -> Path:
@@ -105,10 +98,6 @@ def _points(points: Any, transform: Transform) -> np.ndarray:
     """Return points (..., 2) where they are drawn, in pixels."""
     points = np.asarray(points, dtype=float)
     return np.round(transform.transform(points.reshape(-1, 2)), DECIMALS).reshape(points.shape)
-
-
-def _scaled(transform: Transform) -> Transform:
-    return Affine2D(np.round(transform.get_matrix(), SCALE_DECIMALS))
 
 
 def _clipped(gc: Any) -> Any:

@@ -20,16 +20,13 @@ _FACES = (
 @lru_cache(maxsize=2)
 def font_faces(*chosen: str) -> str:
     """Return the ``@font-face`` rules of the pages, or of chosen files, the fonts within them; the same bytes everywhere."""
-    return "\n".join(
-        f'@font-face {{ font-family: "{family}"; font-weight: {weight}; font-style: {style}; '
-        f"src: url(data:font/woff2;base64,{_encoded(name)}) format('woff2'); }}"
-        for name, family, weight, style in _FACES
-        if not chosen or name in chosen
-    )
-
-
-def _encoded(name: str) -> str:
-    return base64.b64encode((FOLDER / f"{name}.woff2").read_bytes()).decode("ascii")
+    rules = []
+    for name, family, weight, style in _FACES:
+        if not chosen or name in chosen:
+            held = base64.b64encode((FOLDER / f"{name}.woff2").read_bytes()).decode("ascii")
+            told = f'font-family: "{family}"; font-weight: {weight}; font-style: {style}'
+            rules.append(f"@font-face {{ {told}; src: url(data:font/woff2;base64,{held}) format('woff2'); }}")
+    return "\n".join(rules)
 
 
 @lru_cache(maxsize=1)

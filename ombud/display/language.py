@@ -25,18 +25,14 @@ class Language:
 
     def __init__(self, code: str = DEFAULT):
         if code not in LANGUAGES:
-            raise ParameterError(
-                "The language {code} is not known; accepted: {known}", code=repr(code), known=", ".join(LANGUAGES)
-            )
+            known = ", ".join(LANGUAGES)
+            raise ParameterError("The language {code} is not known; accepted: {known}", code=repr(code), known=known)
         self.code = code
 
     @property
     def locale(self) -> str:
         """Babel's name of it: British English, as Indonesian pages in English write dates."""
         return "id_ID" if self.code == "id" else "en_GB"
-
-    def __repr__(self) -> str:
-        return f"Language({self.code!r})"
 
     def translate(self, text: str) -> str:
         """Return the text in this language; as it is where the catalogue has none."""
@@ -58,12 +54,11 @@ class Language:
         ('hijau', 'green')
         """
         text = self.translate(TEXTS[code]) if code in TEXTS else code
-        return text.format(**{name: self._told(number) for name, number in numbers.items()}) if numbers else text
+        return text.format(**{name: self._short(number) for name, number in numbers.items()}) if numbers else text
 
-    def _told(self, number: Any) -> Any:
-        if not isinstance(number, float):
-            return number
-        return self.number(number, 0 if rounded(number, 2).is_integer() else 2)
+    def _short(self, number: Any) -> Any:
+        """Return a number with two decimals, or none where these are noughts; anything but a float as it is."""
+        return self.number(number, 0 if rounded(number, 2).is_integer() else 2) if isinstance(number, float) else number
 
     def number(self, value: float | None, decimals: int = 2) -> str:
         """Return a number with so many decimals and a true minus sign: 87,12 in Indonesian, 87.12 in English."""
@@ -74,24 +69,19 @@ class Language:
 
     def change(self, value: float | None, decimals: int = 2) -> str:
         """Return a number with its sign: +2,45 or −12,13 (a true minus sign)."""
-        if value is None or pd.isna(value):
-            return MISSING
-        told = rounded(float(value), decimals)
-        sign = "+" if told > 0 else "−" if told < 0 else ""
-        return sign + self.number(abs(told), decimals)
+        is_rise = value is not None and pd.notna(value) and rounded(float(value), decimals) > 0
+        return ("+" if is_rise else "") + self.number(value, decimals)
 
     def interval(self, low: float, high: float, decimals: int = 2, *, signed: bool = False) -> str:
         """Return ``[60,21; 100,00]``: a semicolon, for the comma is Indonesian's decimal sign; – where an end is missing."""
         if pd.isna(low) or pd.isna(high):
             return MISSING
-        told = self.change if signed else self.number
-        return f"[{told(low, decimals)}; {told(high, decimals)}]"
+        tell = self.change if signed else self.number
+        return f"[{tell(low, decimals)}; {tell(high, decimals)}]"
 
     def band(self, low: float, high: float) -> str:
         """Return ``51–80,99``, the short form for cut-offs, without decimals where there are none; ``60,00`` of a point."""
-        if low == high:
-            return self.number(low)
-        return "–".join(self.number(end, 0 if float(rounded(end, 2)).is_integer() else 2) for end in (low, high))
+        return self.number(low) if low == high else f"{self._short(float(low))}–{self._short(float(high))}"
 
     def integer(self, value: float | None) -> str:
         """Return a whole number with thousands separated."""
@@ -108,7 +98,7 @@ class Language:
         if not value:
             return MISSING
         parts = [int(part) for part in str(value).split("-")]
-        day = datetime.date(*([*parts, 1, 1])[:3])
+        day = datetime.date(*[*parts, 1, 1][:3])
         return format_date(day, format=("y", "MMMM y", "d MMMM y")[len(parts) - 1], locale=self.locale)
 
     def join(self, items: list[str]) -> str:
@@ -132,9 +122,4 @@ _Given = ParamSpec("_Given")
 
 def sentences(tell: Callable[_Given, Iterator[str]]) -> Callable[_Given, list[str]]:
     """Have a function return what it yields as a list, without what is empty."""
-
-    @wraps(tell)
-    def listed(*arguments: _Given.args, **named: _Given.kwargs) -> list[str]:
-        return [sentence for sentence in tell(*arguments, **named) if sentence]
-
-    return listed
+    return wraps(tell)(lambda *arguments, **named: list(filter(None, tell(*arguments, **named))))

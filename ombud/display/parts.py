@@ -1,22 +1,30 @@
-"""What notebooks show: pictures with a text alternative, and Markdown, the same bytes on every run."""
+"""What notebooks show: pictures with a text alternative, and Markdown, the same bytes on every run and processor."""
 
 from __future__ import annotations
 
+import hashlib
+import io
+import re
 import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from ombud.display import palette
-from ombud.display.charts.canvas import figure_of, told
+from ombud.display import fonts, palette
+from ombud.display.charts.canvas import NARROW, figure_of, told
 from ombud.display.tables import Table
-from ombud.display.vector import steady_svg
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
-_LETTERS_PER_INCH = 14  # of a title
 REPORT_TYPE = "application/vnd.ombud.report+json"
+# the class by which a drawing of ours is known
+OWN_FIGURE = "ombud-figure"
+_LETTERS_PER_INCH = 14  # of a title
+_PLACES = re.compile(r'(?<= )(d|x|y|transform|points)="([^"]*)"')
+_NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e-?\d+)?")
+_REFERENCE = re.compile(r'(?:url\(|href=")#([^)"]*)')
 
 
 @dataclass(frozen=True)
@@ -25,11 +33,10 @@ class Text:
 
     markdown: str
 
-    def _repr_markdown_(self) -> str:
-        return self.markdown
-
     def __repr__(self) -> str:
         return self.markdown
+
+    _repr_markdown_ = __repr__
 
 
 @dataclass(frozen=True, repr=False)
@@ -62,11 +69,48 @@ class Picture:
         return cls(drawing, f"{title}. {alternative}" if title else alternative)
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> tuple[dict, dict]:  # noqa: ARG002 - as IPython calls it
-        data = {"image/svg+xml": self.svg, "text/plain": repr(self)}
-        return data, {"image/svg+xml": {"alt": self.alternative}}
+        return {"image/svg+xml": self.svg, "text/plain": repr(self)}, {"image/svg+xml": {"alt": self.alternative}}
 
     def __repr__(self) -> str:
         return f"<{self.alternative}>"
+
+
+def steady_svg(figure: Figure) -> str:
+    """
+    Return a figure as a small SVG that keeps its texts as texts, lettered in the pages' typeface, which it carries.
+
+    Names, which matplotlib makes of digests of floats, follow the order, and a hundredth of a point is enough.
+    """
+    import matplotlib as mpl
+
+    held = io.StringIO()
+    with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": OWN_FIGURE}):
+        figure.savefig(held, format="svg")
+    drawn = held.getvalue()[held.getvalue().index("<svg") :]
+    drawn = re.sub(r"<(metadata|style)\b.*?</\1>|<!--.*?-->", "", drawn, flags=re.DOTALL)
+    drawn = re.sub(r"\s*\n\s*", "\n", re.sub(r'font-family: [^;"]*;? ?', "", drawn))
+    drawn = _PLACES.sub(_shortened, drawn)
+    names = {name: str(place) for place, name in enumerate(dict.fromkeys(_REFERENCE.findall(drawn)))}
+    drawn = re.sub(r' id="([^"]*)"', lambda found: f' id="{names[found[1]]}"' if found[1] in names else "", drawn)
+    drawn = _REFERENCE.sub(lambda found: found[0].removesuffix(found[1]) + names[found[1]], drawn)
+    # groups of one, and what is so anyway
+    drawn = re.sub(r"<g>\n(<(?:path|text) [^\n]*)\n</g>", r"\1", drawn.replace("; stroke-dashoffset: 0", ""))
+    # several drawings stand on one page
+    own = "f" + hashlib.sha256(drawn.encode()).hexdigest()[:8]
+    drawn = re.sub(r'( id="|url\(#|href="#)', rf"\1{own}-", drawn)
+    families = f"{fonts.TEXT_FAMILY}, {fonts.SIGN_FAMILY}, DejaVu Sans, sans-serif"
+    kind = f"{OWN_FIGURE} wide" if figure.get_figwidth() > NARROW else OWN_FIGURE
+    root = f'<svg class="{kind}" font-family="{families}" stroke-linejoin="round" '
+    letters = f"<style>{fonts.font_faces('text-regular', 'text-semibold')}</style>"
+    return root + drawn.removeprefix("<svg ").replace(">", f">{letters}", 1)
+
+
+def _shortened(found: re.Match[str]) -> str:
+    """Return where something stands without needless digits, blanks and minus signs, nothing where it is not turned."""
+    places = _NUMBER.sub(lambda number: f"{round(float(number[0]), 2) + 0.0:.10g}", found[2])
+    if found[1] == "d":
+        places = re.sub(r"\s*([A-Za-z])\s*", r"\1", places)
+    return "" if re.fullmatch(r"rotate\(0 [^)]*\)", places) else f'{found[1]}="{places}"'
 
 
 @dataclass(frozen=True)
@@ -94,9 +138,10 @@ class ReportData:
     def from_json(cls, told: Mapping[str, Any]) -> ReportData:
         """Return the data that a notebook holds."""
         sheets = (
-            Sheet(sheet["name"], tuple(sheet["columns"]), tuple(map(tuple, sheet["rows"]))) for sheet in told["sheets"]
+            Sheet(each["name"], tuple(each["columns"]), tuple(map(tuple, each["rows"]))) for each in told["sheets"]
         )
-        return cls(told["title"], told["description"], told["footer"], told["figures"], told["tables"], tuple(sheets))
+        values: dict[str, Any] = {**told, "sheets": tuple(sheets)}
+        return cls(**values)
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, Any]:  # noqa: ARG002 - as IPython calls it
         told = vars(self) | {"sheets": [vars(sheet) for sheet in self.sheets]}

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-
 # rows of a frame that are shown; of more, those at its beginning and end
 MOST_ROWS = 200
 OPTIONS = {
@@ -52,21 +51,16 @@ def use(lang: str = languages.DEFAULT) -> None:
     languages.use(lang)
     for option, value in OPTIONS.items():
         pd.set_option(option, value)
-    try:
-        from IPython import get_ipython
-    except ImportError:
-        return
+    from IPython import get_ipython
+
     shell = get_ipython()
-    if shell is None:
-        return
-    shell.set_custom_exc((OmbudError,), _tell_fault)
-    formatters = shell.display_formatter.formatters
-    formatters["image/png"].for_type_by_name("matplotlib.figure", "Figure", _picture)
-    formatters["image/png"].for_type_by_name(
-        "matplotlib.axes._axes", "Axes", lambda axes: _picture(canvas.figure_of(axes))
-    )
-    formatters["text/plain"].for_type_by_name("matplotlib.axes._axes", "Axes", _plain)
-    formatters["text/html"].for_type(pd.DataFrame, _frame)
+    if shell is not None:
+        shell.set_custom_exc((OmbudError,), _tell_fault)
+        formatters, axes_name = shell.display_formatter.formatters, ("matplotlib.axes._axes", "Axes")
+        formatters["image/png"].for_type_by_name("matplotlib.figure", "Figure", _picture)
+        formatters["image/png"].for_type_by_name(*axes_name, lambda axes: _picture(canvas.figure_of(axes)))
+        formatters["text/plain"].for_type_by_name(*axes_name, _plain)
+        formatters["text/html"].for_type(pd.DataFrame, _frame)
 
 
 def table(
@@ -110,18 +104,17 @@ def table(
     shown |= {column: shown[column]._replace(kind=kind) for column, kind in (kinds or {}).items() if column in shown}
     missing = [name for column, how in shown.items() for name in how.ends or (column,) if name not in frame]
     if missing:
-        raise ParameterError(
-            "The frame has no column {column}; accepted: {accepted}",
-            column=", ".join(missing),
-            accepted=", ".join(map(str, frame.columns)),
-        )
+        fields = {"column": ", ".join(missing), "accepted": ", ".join(map(str, frame.columns))}
+        raise ParameterError("The frame has no column {column}; accepted: {accepted}", **fields)
     own = columns if isinstance(columns, Mapping) else {}
     labels = {column: own.get(column) or language(shown[column].label) for column in chosen}
-    rows = frame.to_dict("records")
-    body = pd.DataFrame({column: [_cell(column, how, row, language) for row in rows] for column, how in shown.items()})
-    right = tuple(column for column, how in shown.items() if how.kind in catalogue.RIGHT)
-    if group:
-        body[group] = [cell.text for cell in body[group]]
+    rows, body = frame.to_dict("records"), pd.DataFrame()
+    for column, how in shown.items():
+        body[column] = [catalogue.told(how, column, row, language) for row in rows]
+        if column.startswith("zone") and column in frame and column != group:
+            zones = [None if pd.isna(row[column]) else str(row[column]) for row in rows]
+            body[column] = list(map(Cell, body[column], zones))
+    right = [column for column, how in shown.items() if how.kind in catalogue.RIGHT]
     marks = [language("Simulated scores: no evidence about any government.")] if canvas.is_simulated(frame) else []
     marks += [] if rows else [language("No rows.")]
     return build(body, name or "-".join(chosen[:3]), labels, right=right, group=group, notes=(*marks, *notes))
@@ -129,7 +122,7 @@ def table(
 
 def text(*sentences: str) -> Text:
     """Show sentences, each as a point of a list; a single one as a paragraph."""
-    told = [sentence for sentence in sentences if sentence]
+    told = list(filter(None, sentences))
     return Text(told[0] if len(told) == 1 else "\n".join(f"- {sentence}" for sentence in told))
 
 
@@ -175,22 +168,9 @@ def coefficients(result: Any) -> pd.DataFrame:
 
     One row per ``term``: ``estimate``, ``standard_error``, ``low``, ``high`` (95%), ``p_value``.
     """
-    ends = result.conf_int()
-    return pd.DataFrame(
-        {
-            "term": result.params.index,
-            "estimate": result.params.to_numpy(),
-            "standard_error": result.bse.to_numpy(),
-            "low": ends[0].to_numpy(),
-            "high": ends[1].to_numpy(),
-            "p_value": result.pvalues.to_numpy(),
-        }
-    )
-
-
-def _cell(name: str, how: catalogue.Column, row: Mapping[str, Any], language: Language) -> Cell:
-    zone = str(row[name]) if name.startswith("zone") and pd.notna(row.get(name)) else None
-    return Cell(catalogue.told(how, name, row, language), zone)
+    columns = {"estimate": result.params, "standard_error": result.bse}
+    ends = result.conf_int().set_axis(["low", "high"], axis="columns")
+    return pd.DataFrame(columns).join(ends).assign(p_value=result.pvalues).rename_axis("term").reset_index()
 
 
 def _picture(figure: Figure) -> tuple[bytes, dict[str, str]]:
@@ -198,7 +178,7 @@ def _picture(figure: Figure) -> tuple[bytes, dict[str, str]]:
     import matplotlib.pyplot as plt
 
     drawn = io.BytesIO()
-    figure.savefig(drawn, format="png", metadata={"Software": None})
+    figure.savefig(drawn, format="png", backend="module://ombud.display.drawing", metadata={"Software": None})
     plt.close(figure)  # else it would be shown once more at the end of the cell
     return drawn.getvalue(), {"alt": canvas.told(figure)}
 
@@ -218,7 +198,6 @@ def _plain(axes: Axes, printer: Any, _cycle: bool) -> None:
 
 def _tell_fault(shell: Any, kind: type, error: OmbudError, *_: Any, **__: Any) -> list[str]:
     """Show a fault as one message in the language of the notebook."""
-    message = error.describe(languages.SPOKEN.translate)
-    told = [message]
-    shell._showtraceback(kind, message, told)
+    told = [error.describe(languages.SPOKEN.translate)]
+    shell._showtraceback(kind, told[0], told)
     return told

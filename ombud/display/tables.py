@@ -21,6 +21,7 @@ TABLE_TYPE = "application/vnd.ombud.table+json"
 # rows that a notebook shows at once; of more, the table scrolls
 LONG = 25
 FOLDER = Path(__file__).parent
+STYLE = FOLDER / "table.css"  # of all tables, in notebooks and on pages
 LINK = re.compile(r"https?://.*|mailto:.*|[\w-]+\.ipynb", re.IGNORECASE | re.DOTALL)
 
 
@@ -51,16 +52,14 @@ class Cell:
 
     def to_json(self) -> str | dict[str, Any]:
         """Return the text alone, or what differs from a plain cell."""
-        plain = Cell(self.text)
-        told = {name: value for name, value in vars(self).items() if value != getattr(plain, name)}
-        return {"text": self.text, **told} if told else self.text
+        told = {name: value for name, value in vars(self).items() if value != getattr(Cell, name, None)}
+        return told if len(told) > 1 else self.text
 
     @classmethod
     def from_json(cls, told: str | dict[str, Any]) -> Cell:
         """Return the cell that `to_json` told of."""
-        if isinstance(told, str):
-            return cls(told)
-        differing: dict[str, Any] = {**told, "sources": tuple(told.get("sources", ()))}
+        differing: dict[str, Any] = {"text": told} if isinstance(told, str) else dict(told)
+        differing["sources"] = tuple(differing.get("sources", ()))
         return cls(**differing)
 
 
@@ -98,24 +97,21 @@ class Table:
     @classmethod
     def from_json(cls, told: Mapping[str, Any]) -> Table:
         """Return the table that `to_json` told of."""
-        return cls(
-            told["name"],
-            tuple(Column(**column) for column in told["columns"]),
-            tuple(row if isinstance(row, str) else tuple(map(Cell.from_json, row)) for row in told["rows"]),
-            tuple(told["notes"]),
-        )
+        columns = tuple(Column(**column) for column in told["columns"])
+        rows = tuple(row if isinstance(row, str) else tuple(map(Cell.from_json, row)) for row in told["rows"])
+        return cls(told["name"], columns, rows, tuple(told["notes"]))
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, Any]:  # noqa: ARG002 - as IPython calls it
         language, rows = SPOKEN, sum(not isinstance(row, str) for row in self.rows)
         folded = language("{rows} rows: the table scrolls.", rows=rows) if len(self.rows) > LONG else ""
-        shown = f"<style>\n{style()}</style>\n{self.markup(folded, folded)}"
+        shown = f"<style>\n{file_text(STYLE)}</style>\n{self.markup(folded, folded)}"
         return {TABLE_TYPE: self.to_json(), "text/html": shown, "text/plain": f"<Table {self.name}>"}
 
 
-@lru_cache(maxsize=1)
-def style() -> str:
-    """Return the style of all tables, in notebooks and on pages."""
-    return (FOLDER / "table.css").read_text(encoding="utf-8")
+@lru_cache
+def file_text(path: Path) -> str:
+    """Return a file that stands within pages, such as a style."""
+    return path.read_text(encoding="utf-8")
 
 
 @lru_cache(maxsize=8)
@@ -123,14 +119,9 @@ def template(path: Path) -> Template:
     """Return a template of HTML, which escapes all texts and misses none."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-    environment = Environment(
-        loader=FileSystemLoader(path.parent),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template(path.name)
+    files = FileSystemLoader(path.parent)
+    made = Environment(loader=files, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    return made.get_template(path.name)
 
 
 class Citations(dict[str, int]):
@@ -138,8 +129,7 @@ class Citations(dict[str, int]):
 
     def numbers(self, source_ids: str) -> tuple[int, ...]:
         """Return the numbers of some sources, joined by ``;``, for a cell that rests on them."""
-        ids = filter(None, source_ids.split(";"))
-        return tuple(sorted(self.setdefault(source_id, len(self) + 1) for source_id in ids))
+        return tuple(sorted(self.setdefault(each, len(self) + 1) for each in source_ids.split(";") if each))
 
     @property
     def source_ids(self) -> list[str]:
@@ -168,9 +158,8 @@ def build(
     frame = frame.assign(**{name: [tell(value) for value in frame[name]] for name, tell in told.items()})
     right = {*right, *told}
     columns = tuple(Column(label, column in right) for column, label in labels.items())
-    parts = [("", frame)] if group is None else frame.groupby(group, sort=False)
     rows: list[tuple[Cell, ...] | str] = []
-    for heading, part in parts:
+    for heading, part in [("", frame)] if group is None else frame.groupby(group, sort=False):
         rows += [str(heading)] if group else []
         texts = zip(*(part[column] for column in labels), strict=True)
         rows += [tuple(text if isinstance(text, Cell) else Cell(str(text)) for text in row) for row in texts]
@@ -207,6 +196,8 @@ def status_legend(language: Language, statuses: Iterable[str]) -> str:
     }
     shown = set(statuses)
     marks = "; ".join(f"{palette.STATUS_MARKS[status]} {told}" for status, told in meanings.items() if status in shown)
-    if not marks:
-        return language("Small numbers lead to the sources.")
-    return language("Marks: {marks}; without a mark: one publisher. Small numbers lead to the sources.", marks=marks)
+    if marks:
+        return language(
+            "Marks: {marks}; without a mark: one publisher. Small numbers lead to the sources.", marks=marks
+        )
+    return language("Small numbers lead to the sources.")

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import base64
+import html
+import io
 import os
 import re
-import struct
-from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ombud.display.parts import REPORT_TYPE, ReportData
 from ombud.display.tables import TABLE_TYPE, Table
-from ombud.documents.sanitising import clean_html, clean_svg
+from ombud.documents.sanitising import clean_coded_svg, clean_html, in_base64
 from ombud.errors import N_, OmbudError
 from ombud.running.notebooks import read_notebook
 
@@ -26,7 +27,6 @@ TABLE_WITH_DATA = re.compile(r"<tbody\b[^>]*>(?:(?!</table>).)*?<td\b", re.DOTAL
 PLOT_OBJECT = re.compile(r"<[\w.]*(?:Axes|Figure|FacetGrid|PairGrid|JointGrid)\w*\b[^\n]*>|\[?<matplotlib[^\n]*")
 OBJECT = re.compile(r"<[\w.]+ [^\n]*>")
 ATTACHMENT = re.compile(r"attachment:([^)\s\"'>]+)")
-BASE64 = re.compile(r"[A-Za-z0-9+/=\s]+")
 COLOUR_CODE = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 
 
@@ -34,16 +34,14 @@ class ReportIncomplete(OmbudError):
     """A notebook does not hold all that its report needs; no report is written."""
 
 
-@dataclass(frozen=True)
-class Words:
+class Words(NamedTuple):
     """A Markdown text, of a cell or of a result."""
 
     markdown: str
     is_result: bool = True
 
 
-@dataclass(frozen=True)
-class Image:
+class Image(NamedTuple):
     """A figure: ``png``, ``jpeg`` or ``svg+xml`` in base64, what its author tells of it, its size in pixels."""
 
     kind: str
@@ -52,22 +50,19 @@ class Image:
     size: tuple[int, int] | None = None
 
 
-@dataclass(frozen=True)
-class Markup:
-    """Clean HTML of somebody else's, and the same as plain text, which may be empty."""
+class Markup(NamedTuple):
+    """Clean HTML of somebody else's, and the same as plain text, which stands for it on paper and may be empty."""
 
     html: str
     plain: str
 
-
-@dataclass(frozen=True)
-class Plain:
-    """Text as it is."""
-
-    text: str
+    @classmethod
+    def of(cls, text: str) -> Markup:
+        """Return plain text as it is."""
+        return cls(f'<pre tabindex="0">{html.escape(text)}</pre>', text)
 
 
-Part = Words | Image | Markup | Plain | Table
+Part = Words | Image | Markup | Table
 
 
 @dataclass
@@ -79,26 +74,20 @@ class Contents:
     report: ReportData | None = None  # what the notebook of a report hands on
 
     @property
-    def figures(self) -> int:
-        """Number of figures among the results."""
-        return sum(isinstance(part, Image) for part in self.parts) + self._markup.count("<img ")
-
-    @property
-    def tables(self) -> int:
-        """Number of tables with at least one cell of data among the results."""
-        own = sum(isinstance(part, Table) and bool(part.rows) for part in self.parts)
-        return own + len(TABLE_WITH_DATA.findall(self._markup))
-
-    @property
-    def _markup(self) -> str:
-        return "\n".join(part.html for part in self.parts if isinstance(part, Markup))
+    def counts(self) -> tuple[int, int]:
+        """Numbers of figures, and of tables with at least one cell of data, among the results."""
+        markup = "\n".join(part.html for part in self.parts if isinstance(part, Markup))
+        figures = sum(isinstance(part, Image) for part in self.parts) + markup.count("<img ")
+        tables = sum(isinstance(part, Table) and bool(part.rows) for part in self.parts)
+        return figures, tables + len(TABLE_WITH_DATA.findall(markup))
 
     def require(self, figures: int, tables: int) -> None:
         """Raise `ReportIncomplete` if figures, or tables with data, are fewer."""
-        for found, expected, message in (
-            (self.figures, figures, N_("{notebook} shows {found} figures where its report needs {expected}")),
-            (self.tables, tables, N_("{notebook} shows {found} tables where its report needs {expected}")),
-        ):
+        messages = (
+            N_("{notebook} shows {found} figures where its report needs {expected}"),
+            N_("{notebook} shows {found} tables where its report needs {expected}"),
+        )
+        for found, expected, message in zip(self.counts, (figures, tables), messages, strict=True):
             if found < expected:
                 raise ReportIncomplete(message, notebook=self.name, found=found, expected=expected)
 
@@ -118,74 +107,71 @@ def read_contents(notebook_path: str | os.PathLike) -> Contents:
             continue
         if cell.cell_type == "markdown":
             contents.parts.append(Words(_with_attachments(cell), is_result=False))
-        elif cell.cell_type == "code" and not tags & REMOVED_OUTPUT_TAGS:
-            for output in cell.outputs:
-                if REPORT_TYPE in output.get("data", {}):
-                    contents.report = ReportData.from_json(output.data[REPORT_TYPE])
-                else:
-                    contents.parts += _parts(output, place, f"result-{len(contents.parts)}-")
+        for output in [] if tags & REMOVED_OUTPUT_TAGS else cell.get("outputs", []):
+            if REPORT_TYPE in output.get("data", {}):
+                contents.report = ReportData.from_json(output.data[REPORT_TYPE])
+            elif part := _part(output, place, f"result-{len(contents.parts)}-"):
+                contents.parts.append(part)
     return contents
 
 
 def _with_attachments(cell: NotebookNode) -> str:
     """Return the Markdown of a cell, its attached images as data within it."""
-    held = {name: next(iter(forms.items())) for name, forms in cell.get("attachments", {}).items()}
-    return ATTACHMENT.sub(
-        lambda found: "data:{};base64,{}".format(*held[found[1]]) if found[1] in held else found[0], cell.source
-    )
+    attached = {name: next(iter(forms.items())) for name, forms in cell.get("attachments", {}).items()}
+    sources = {name: f"data:{kind};base64,{data}" for name, (kind, data) in attached.items()}
+    return ATTACHMENT.sub(lambda found: sources.get(found[1], found[0]), cell.source)
 
 
-def _parts(output: NotebookNode, place: int, prefix: str) -> Iterator[Part]:  # noqa: C901 - a branch for each kind
-    """Yield what one result shows; nothing when there is nothing to show."""
+def _part(output: NotebookNode, place: int, prefix: str) -> Part | None:
+    """Return what one result shows; None when there is nothing to show."""
     if output.output_type == "error":
-        raise ReportIncomplete(
-            "cell {cell} of the notebook ended in an error: {error}: {message}",
-            cell=place,
-            error=output.ename,
-            message=output.evalue,
-        )
+        fields = {"cell": place, "error": output.ename, "message": output.evalue}
+        raise ReportIncomplete("cell {cell} of the notebook ended in an error: {error}: {message}", **fields)
     if output.output_type == "stream":
-        if output.name == "stdout" and output.text.strip():
-            yield Plain(_stripped(output.text))
-        return
+        return _as_it_is(output.text if output.name == "stdout" else "")
     data, plain = output.data, _stripped(output.data.get("text/plain", ""))
     if TABLE_TYPE in data:
-        yield Table.from_json(data[TABLE_TYPE])
-    elif "text/html" in data:
+        return Table.from_json(data[TABLE_TYPE])
+    if "text/html" in data:
         cleaned = clean_html(data["text/html"], prefix)
-        if re.sub(r"<[^>]*>|\s", "", cleaned) or "<img" in cleaned:
-            yield Markup(cleaned, "" if OBJECT.fullmatch(plain) else plain)
-    elif "text/markdown" in data:
-        yield Words(data["text/markdown"])
-    elif image := _image(output):
-        yield image
-    elif data.get("text/latex", "").strip():
-        yield Plain(_stripped(data["text/latex"]))
-    elif plain and not PLOT_OBJECT.fullmatch(plain):
-        yield Plain(plain)
+        shown = re.sub(r"<[^>]*>|\s", "", cleaned) or "<img" in cleaned
+        return Markup(cleaned, "" if OBJECT.fullmatch(plain) else plain) if shown else None
+    if "text/markdown" in data:
+        return Words(data["text/markdown"])
+    told = "" if PLOT_OBJECT.fullmatch(plain) else plain
+    return _image(output) or _as_it_is(data.get("text/latex", "")) or _as_it_is(told)
 
 
 def _image(output: NotebookNode) -> Image | None:
+    """Return the first form of a figure that is one."""
     for kind in ("svg+xml", "png", "jpeg"):
+        told = output.metadata.get(f"image/{kind}", {}).get("alt")
         data = output.data.get(f"image/{kind}", "")
-        if kind == "svg+xml" and data:
-            data = base64.b64encode(clean_svg(data).encode()).decode("ascii")
-        elif not BASE64.fullmatch(data):
-            continue
-        alternative = str(output.metadata.get(f"image/{kind}", {}).get("alt") or "")
-        data = "".join(data.split())
-        return Image(kind, data, alternative, _png_size(data) if kind == "png" else None)
+        if image := read_image(kind, in_base64(data) if kind == "svg+xml" else data, str(told or "")):
+            return image
     return None
+
+
+def read_image(kind: str, data: str, alternative: str = "") -> Image | None:
+    """Return an image in base64, with its size so that a page does not move when it appears; None if it is damaged."""
+    data = "".join(data.split())
+    if kind.startswith("svg"):
+        drawing = clean_coded_svg(data)
+        return Image("svg+xml", in_base64(drawing), alternative) if drawing else None
+    from PIL import Image as pillow
+
+    # what damaged bytes raise differs from kind to kind
+    with suppress(ValueError, OSError, SyntaxError, pillow.DecompressionBombError):
+        opened = pillow.open(io.BytesIO(base64.b64decode(data, validate=True)), formats=[kind])
+        opened.load()
+        return Image(kind, data, alternative, opened.size)
+    return None
+
+
+def _as_it_is(text: str) -> Markup | None:
+    plain = _stripped(text)
+    return Markup.of(plain) if plain else None
 
 
 def _stripped(text: str) -> str:
     return COLOUR_CODE.sub("", text).rstrip()
-
-
-def _png_size(data: str) -> tuple[int, int] | None:
-    """Return the size of a PNG, so that a page does not move when images appear."""
-    try:
-        width, height = struct.unpack(">II", base64.b64decode(data[:48])[16:24])
-    except (ValueError, struct.error):
-        return None
-    return width, height

@@ -6,38 +6,25 @@ import json
 import os
 import re
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import nh3
 
-from ombud.display.fonts import FOLDER
+from ombud.display import fonts
 from ombud.display.language import Language
-from ombud.display.tables import Cell, Table
-from ombud.display.vector import CLASS as OWN_FIGURE
-from ombud.documents.contents import Contents, Image, Markup, Part, Words
-from ombud.documents.document import FEWEST_CONTENTS, PAGE_FOLDER, carried_file
-from ombud.documents.markdown import plain_text, reader
+from ombud.display.parts import OWN_FIGURE
+from ombud.display.tables import Cell, Table, file_text
+from ombud.documents.contents import Contents, Image, Markup, Part, Words, read_image
+from ombud.documents.document import FEWEST_CONTENTS, FOLDER, carried_file, reader
 from ombud.errors import OmbudError
 from ombud.files import write_bytes_atomically
 
 # beside the letters of the pages, for what these lack; the system's own would differ from machine to machine
 FALLBACKS = ("mpl-data/fonts/ttf/DejaVuSans.ttf", "mpl-data/fonts/ttf/DejaVuSansMono.ttf")
-# of the file's own identity; a time would differ from run to run
-TIMESTAMP = 0
-TEMPLATE = PAGE_FOLDER / "print.typ"
-# kinds of token that stand alone, or around what they hold
-FORMS = {
-    "emphasis": "#emph[{}]",
-    "strong": "#strong[{}]",
-    "strikethrough": "#strike[{}]",
-    "block_quote": "#quotation[{}]",
-    "def_list_head": "#strong[{}]",
-    "list_item": "[{}]",
-    "linebreak": "#linebreak();",
-    "thematic_break": "#rule()",
-}
 DATA = re.compile(r"data:image/(png|jpeg|gif|webp|svg)(?:\+xml)?;base64,(.*)", re.DOTALL)
 ADDRESS = re.compile(r"https?://|mailto:")
 AFTER = re.compile(r"([/\-_.?&=])(?=\w)")
@@ -48,7 +35,6 @@ MAY_BREAK = "\u200b"
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 # longer than any word of the reports; a narrow column holds a piece of it
 LONG_WORD = re.compile(r"[^\s\u200b]{25,}")
-PIECE = re.compile(r".{1,6}", re.DOTALL)
 # no line ends within a total
 WHOLE = str.maketrans({" ": "\u00a0", "–": "\u2060–\u2060"})
 SIZE = 8  # points, of tables
@@ -86,128 +72,95 @@ def write_pdf(
         made = typst.compile(
             source,
             root=folder,
-            font_paths=[FOLDER, folder],
+            font_paths=[fonts.FOLDER, folder],
             ignore_system_fonts=True,
             format="pdf",
-            timestamp=TIMESTAMP,
+            timestamp=0,  # a time would differ from run to run
         )
     return write_bytes_atomically(output_path, made)
 
 
 def typst_source(contents: Contents, folder: Path, *, title: str, language: str = "id", footer: str = "") -> str:
     """Return the Typst source of what a notebook shows, and put its images into the folder where it will lie."""
-    writer = _Typesetter(contents, folder, title, Language(language))
-    parts = contents.parts
+    writer, parts = _Typesetter(folder, Language(language), title), contents.parts
+    for row in (row for part in parts if isinstance(part, Table) for row in part.rows if not isinstance(row, str)):
+        links = [cell.link for cell in row if ADDRESS.match(cell.link)]
+        writer.addresses |= {cell.number: links[-1] for cell in row if cell.number and links}
     blocks = [writer.part(part, following) for part, following in zip(parts, [*parts[1:], None], strict=True)]
-    if not writer.has_title:
+    if 1 not in writer.headings:
         blocks.insert(0, f"#heading(level: 1)[{_text(title)}]")
     told = f"title: {_literal(title)}, lang: {_literal(language)}"
-    body = "\n\n".join(block for block in [*blocks, _text(footer)] if block)
-    listed = "none"
-    if len(writer.sections) >= FEWEST_CONTENTS:
-        entries = (f"entry(<section-{place}>)[{told}]" for place, told in enumerate(writer.sections))
+    body = "\n\n".join(filter(None, [*blocks, _text(footer)]))
+    listed, sections = "none", writer.headings[2]
+    if len(sections) >= FEWEST_CONTENTS:
+        entries = (f"entry(<section-{place}>)[{heading}]" for place, heading in enumerate(sections))
         listed = f"contents({_literal(writer.language('Contents'))}, {', '.join(entries)})"
-    template = TEMPLATE.read_text(encoding="utf-8")
-    return f"{template}\n#let listed = {listed}\n#show: report.with({told})\n\n{body}\n"
+    return f"{file_text(FOLDER / 'print.typ')}\n#let listed = {listed}\n#show: report.with({told})\n\n{body}\n"
 
 
+@dataclass
 class _Typesetter:
     """Writes one part after another."""
 
-    def __init__(self, contents: Contents, folder: Path, title: str, language: Language):
-        self.folder = folder
-        self.language = language
-        self.nearest_heading = title
-        self.images = 0
-        self.has_title = False
-        self.sections: list[str] = []
-        self.read = reader()
-        # where the sources lie, by their numbers
-        self.addresses: dict[int, str] = {}
-        for row in (row for part in contents.parts if isinstance(part, Table) for row in part.rows):
-            cells = () if isinstance(row, str) else row
-            links = [cell.link for cell in cells if ADDRESS.match(cell.link)]
-            self.addresses |= {cell.number: links[-1] for cell in cells if cell.number and links}
+    folder: Path
+    language: Language
+    nearest_heading: str
+    images: int = 0
+    headings: dict[int, list[str]] = field(default_factory=lambda: defaultdict(list))  # by their levels
+    addresses: dict[int, str] = field(default_factory=dict)  # where the sources lie, by their numbers
+    read: Callable[[str], list[Token]] = field(default_factory=reader)
 
     def part(self, part: Part, following: Part | None) -> str:
-        if isinstance(part, Words):
-            return self.words(part.markdown, leads=not (following is None or isinstance(following, Words)))
+        """Return a part; if words lead to a picture or table, the paragraph that ends them below a heading stays with that."""
         if isinstance(part, Table):
             return self.table(part)
         if isinstance(part, Image):
-            told = part.alternative or self.language("Figure: {heading}", heading=self.nearest_heading)
-            return self.picture(part.kind, part.data, told, part.size)
-        # somebody else's HTML is set as the plain text that stands beside it
-        text = part.plain if isinstance(part, Markup) else part.text
-        return f"#preformatted({_literal(_breakable(text))})" if text else ""
-
-    def words(self, markdown: str, *, leads: bool) -> str:
-        """Return a text; if it leads to a picture or table, the paragraph that ends it below a heading stays with that."""
-        tokens = [token for token in self.read(markdown) if token["type"] != "blank_line"]
-        blocks = [self.token(token) for token in tokens]
-        if leads and len(tokens) > 1 and tokens[0]["type"] == "heading" and tokens[-1]["type"] == "paragraph":
+            return self.picture(part, self.language("Figure: {heading}", heading=self.nearest_heading))
+        if isinstance(part, Markup):
+            return _preformatted(part.plain) if part.plain else ""
+        tokens = [token for token in self.read(part.markdown) if token["type"] != "blank_line"]
+        blocks, kinds = [self.token(token) for token in tokens], [token["type"] for token in tokens]
+        leads = not (following is None or isinstance(following, Words))
+        if leads and kinds and (kinds[0], kinds[-1]) == ("heading", "paragraph"):
             blocks[-1] = f"#lead[{blocks[-1]}]"
-        return "\n\n".join(block for block in blocks if block)
+        return "\n\n".join(filter(None, blocks))
 
-    def inner(self, token: Token) -> str:
-        """Return what a token holds; blocks stand apart."""
-        held = [self.token(child) for child in token.get("children", ())]
-        apart = any(child["type"] in {"paragraph", "block_text", "list"} for child in token.get("children", ()))
-        return ("\n\n" if apart else "").join(held)
-
-    def token(self, token: Token) -> str:  # noqa: C901 - a branch for each kind of token
+    def token(self, token: Token) -> str:
         """Return one token of Markdown as mistune reads it."""
-        kind, raw, settings = token["type"], token.get("raw", ""), token.get("attrs", {})
-        if kind in FORMS:
-            return FORMS[kind].format(self.inner(token))
+        kind, settings = token["type"], token.get("attrs", {})
+        if kind in ALONE:
+            return ALONE[kind](token.get("raw", ""))
+        if kind == "image":
+            found = DATA.fullmatch(settings["url"])
+            image = read_image(found[1], found[2], plain_text(token)) if found else None
+            return self.picture(image, self.nearest_heading) if image else _text(plain_text(token))
+        if kind == "table":
+            head, *parts = token["children"]
+            right = [cell["attrs"]["align"] == "right" for cell in head["children"]]
+            rows = [list(map(self.token, row["children"])) for part in parts for row in part["children"]]
+            return _sheet(map(self.token, head["children"]), rows, right)
+        children = token.get("children", ())
+        apart = any(child["type"] in {"paragraph", "block_text", "list"} for child in children)
+        inner = ("\n\n" if apart else "").join(map(self.token, children))
         match kind:
-            case "text":
-                return _text(html.unescape(raw))
-            case "softbreak":
-                return _text(" ")
-            case "codespan":
-                return f"#raw({_literal(_breakable(raw))});"
-            case "inline_math" | "block_math":
-                return _text(f"${raw}$")
-            case "inline_html":
-                return "#linebreak();" if raw.lower().startswith("<br") else ""
-            case "block_html":
-                return _text(" ".join(html.unescape(nh3.clean(raw, tags=set())).split()))
-            case "block_code":
-                return f"#preformatted({_literal(_breakable(raw.rstrip()))})"
             case "link":
-                return self.link(settings["url"], self.inner(token), plain_text(token))
-            case "image":
-                found = DATA.fullmatch(settings["url"])
-                return self.picture(found[1], found[2], plain_text(token) or self.nearest_heading) if found else ""
+                return self.link(settings["url"], inner, plain_text(token))
             case "heading":
-                return self.heading(token)
+                return self.heading(settings["level"], inner, plain_text(token))
             case "list":
                 start = f"(start: {int(settings.get('start', 1))})" if settings["ordered"] else "()"
-                return f"#{'enum' if settings['ordered'] else 'list'}{start}{self.inner(token)}"
+                return f"#{'enum' if settings['ordered'] else 'list'}{start}{inner}"
             case "task_list_item":
-                return f"[{_text('☑ ' if settings['checked'] else '☐ ')}{self.inner(token)}]"
-            case "table":
-                head, *body = token["children"]
-                rows = [", ".join(self.cells(row)) for part in body for row in part["children"]]
-                return _sheet(self.cells(head), rows)
-        return self.inner(token)
+                return f"[{_text('☑ ' if settings['checked'] else '☐ ')}{inner}]"
+        return AROUND.get(kind, "{}").format(inner)
 
-    def cells(self, token: Token) -> list[str]:
-        """Return the cells of a row of a table in Markdown."""
-        return [_placed(self.inner(cell), cell["attrs"]["align"] == "right") for cell in token["children"]]
-
-    def heading(self, token: Token) -> str:
+    def heading(self, level: int, source: str, text: str) -> str:
         """Return a heading; one of a section bears a name, and before the first stand the contents."""
-        level, told = token["attrs"]["level"], self.inner(token)
-        self.nearest_heading = plain_text(token)
-        self.has_title |= level == 1
-        heading = f"#heading(level: {level})[{told}]"
-        if level != 2:
-            return heading
-        self.sections.append(told)
-        contents = "#listed\n\n" if len(self.sections) == 1 else ""
-        return f"{contents}{heading} <section-{len(self.sections) - 1}>"
+        self.nearest_heading = text
+        self.headings[level].append(source)
+        place = len(self.headings[level]) - 1
+        contents, name = ("" if place else "#listed\n\n", f" <section-{place}>") if level == 2 else ("", "")
+        return f"{contents}#heading(level: {level})[{source}]{name}"
 
     def link(self, address: str, source: str, text: str) -> str:
         """Return a link; on paper one that leads out also shows its address, in full and once."""
@@ -219,27 +172,22 @@ class _Typesetter:
             return f"#outward({_literal(address)})[{shown}]"
         return f"#outward({_literal(address)})[{source}]#address[ (#{shown[1:]})]"
 
-    def picture(self, kind: str, data: str, alternative: str, size: tuple[int, int] | None = None) -> str:
+    def picture(self, image: Image, otherwise: str) -> str:
+        """Return a figure with what its author tells of it, otherwise another text."""
         self.images += 1
-        name = f"{self.images}.{kind.removesuffix('+xml')}"
-        held = base64.b64decode(data)
+        name = f"{self.images}.{image.kind.removesuffix('+xml')}"
+        held = base64.b64decode(image.data)
         (self.folder / name).write_bytes(held)
-        asked = "auto" if size is None else f"{size[0] * POINTS_PER_PIXEL:.2f}pt"
+        asked = "auto" if image.size is None else f"{image.size[0] * POINTS_PER_PIXEL:.2f}pt"
         if drawn := DRAWN_WIDTH.match(held):
             asked = drawn[1].decode()
-        caption = self.language("Figure {number}", number=self.images)
-        return f"#picture({_literal(name)}, {_literal(alternative)}, {asked}, {_literal(caption)})"
+        told = (name, image.alternative or otherwise, self.language("Figure {number}", number=self.images))
+        return "#picture({}, {}, {asked}, {})".format(*map(_literal, told), asked=asked)
 
     def table(self, table: Table) -> str:
-        head = [_placed(_lines(column.label), column.right) for column in table.columns]
-        rows = []
-        for row in table.rows:
-            if isinstance(row, str):
-                rows.append(f"table.cell(colspan: {len(head)})[#strong[{_lines(row)}]]")
-            else:
-                sides = zip(row, table.columns, strict=True)
-                rows.append(", ".join(_placed(self.cell(cell), column.right) for cell, column in sides))
-        return _sheet(head, rows, table.notes)
+        rows = [_lines(row) if isinstance(row, str) else list(map(self.cell, row)) for row in table.rows]
+        right = [column.right for column in table.columns]
+        return _sheet([_lines(column.label) for column in table.columns], rows, right, table.notes)
 
     def cell(self, cell: Cell) -> str:
         source = _lines(cell.told)
@@ -260,29 +208,70 @@ class _Typesetter:
         return source
 
 
-def _sheet(head: Sequence[str], rows: Iterable[str], notes: Iterable[str] = ()) -> str:
+def plain_text(token: Token) -> str:
+    """Return the text of a token without markup."""
+    if token["type"] in {"softbreak", "linebreak"}:
+        return " "
+    if token["type"] == "inline_html":
+        return ""
+    return html.unescape(token.get("raw", "")) + "".join(map(plain_text, token.get("children", ())))
+
+
+def _sheet(head: Iterable[str], rows: Iterable[str | list[str]], right: list[bool], notes: Iterable[str] = ()) -> str:
+    """Return a table; a row that is a text stands above those that follow, over all columns."""
+
+    def placed(cells: Iterable[str]) -> str:
+        sides = zip(cells, right, strict=True)
+        return ", ".join(f"table.cell(align: right)[{cell}]" if is_right else f"[{cell}]" for cell, is_right in sides)
+
+    over_all = f"table.cell(colspan: {len(right)})[#strong[{{}}]]"
+    body = [over_all.format(row) if isinstance(row, str) else placed(row) for row in rows]
     told = "".join(f"[{_text(note)}]," for note in notes)
-    cells = ", ".join([f"table.header({', '.join(head)})", *rows])
-    return f"#sheet({SIZE}pt, ({told}), columns: {len(head)}, {cells})"
+    cells = ", ".join([f"table.header({placed(head)})", *body])
+    return f"#sheet({SIZE}pt, ({told}), columns: {len(right)}, {cells})"
 
 
-def _placed(source: str, right: bool) -> str:
-    return f"table.cell(align: right)[{source}]" if right else f"[{source}]"
+def _preformatted(text: str) -> str:
+    return f"#preformatted({_literal(_breakable(text))})"
 
 
 def _text(text: str) -> str:
     return f"#{_literal(_breakable(text))};" if text else ""
 
 
-def _breakable(text: str) -> str:
-    """Return a text whose long words may end a line, lest they leave their column or the page."""
-    return LONG_WORD.sub(lambda word: MAY_BREAK.join(PIECE.findall(word[0])), text)
-
-
 def _lines(text: str) -> str:
     return "#linebreak();".join(map(_text, text.split("\n")))
+
+
+def _breakable(text: str) -> str:
+    """Return a text whose long words may end a line, lest they leave their column or the page."""
+    return LONG_WORD.sub(lambda word: MAY_BREAK.join(re.findall(r"(?s).{1,6}", word[0])), text)
 
 
 def _literal(text: str) -> str:
     """Return a text as Typst reads it: JSON's escapes of quotes, backslashes, tabs and lines are Typst's too."""
     return json.dumps(CONTROL.sub("", text), ensure_ascii=False)
+
+
+# tokens of Markdown that hold no others, by their kinds: what is made of their raw text
+ALONE: dict[str, Callable[[str], str]] = {
+    "text": lambda raw: _text(html.unescape(raw)),
+    "softbreak": lambda _: _text(" "),
+    "linebreak": lambda _: "#linebreak();",
+    "thematic_break": lambda _: "#rule()",
+    "codespan": lambda raw: f"#raw({_literal(_breakable(raw))});",
+    "inline_math": lambda raw: _text(f"${raw}$"),
+    "block_math": lambda raw: _text(f"${raw}$"),
+    "inline_html": lambda raw: "#linebreak();" if raw.lower().startswith("<br") else "",
+    "block_html": lambda raw: _text(" ".join(html.unescape(nh3.clean(raw, tags=set())).split())),
+    "block_code": lambda raw: _preformatted(raw.rstrip()),
+}
+# what stands around others; of kinds that are not here, nothing
+AROUND = {
+    "emphasis": "#emph[{}]",
+    "strong": "#strong[{}]",
+    "strikethrough": "#strike[{}]",
+    "block_quote": "#quotation[{}]",
+    "def_list_head": "#strong[{}]",
+    "list_item": "[{}]",
+}

@@ -2,12 +2,13 @@
 
 from ombud.methodology.differences import Comparability, comparability, difference, weights_of
 from ombud.methodology.method import Methodology
-from ombud.methodology.years import available_years, check_years, load_methodology
+from ombud.methodology.years import available_years, check_order, check_years, load_methodology
 
 __all__ = [
     "Comparability",
     "Methodology",
     "available_years",
+    "check_order",
     "check_years",
     "comparability",
     "difference",

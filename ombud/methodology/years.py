@@ -78,6 +78,11 @@ def check_years(from_year: int, year: int, data_dir: DataDir = None) -> None:
             raise ParameterError(
                 "There is no assessment of {year}; accepted: {years}", year=asked, years=_listed(years)
             )
+    check_order(from_year, year)
+
+
+def check_order(from_year: int, year: int) -> None:
+    """Raise a `ParameterError` unless the first of two years is the earlier."""
     if from_year >= year:
         raise ParameterError(
             "The year {from_year} is not before {year}; accepted: an earlier from_year", from_year=from_year, year=year

@@ -96,3 +96,9 @@ def test_pyplot_still_knows_the_figure():
     assert plt.get_fignums() == [axes.get_figure().number]
     plt.close(axes.get_figure())
     assert not plt.get_fignums()
+
+
+def test_a_figure_that_began_elsewhere_is_drawn_so_too():
+    figure, axes = plt.subplots()
+    axes.plot([1, 2], [3, 4])
+    assert Image.open(io.BytesIO(show._picture(figure)[0])).mode == "P"

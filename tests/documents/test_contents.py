@@ -1,12 +1,14 @@
 """What a run notebook shows, and what it must show."""
 
+import base64
+
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from ombud.display.parts import REPORT_TYPE, ReportData, Sheet
 from ombud.display.tables import TABLE_TYPE, Cell, Column, Table
-from ombud.documents.contents import Image, Markup, Plain, ReportIncomplete, Words, read_contents
+from ombud.documents.contents import Image, Markup, ReportIncomplete, Words, read_contents
 
 PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 EMPTY = "<table><thead><tr><td>a</td></tr></thead><tbody></tbody></table>"
@@ -47,10 +49,24 @@ def test_each_result_is_read_in_its_best_form(read):
         Markup(FULL, "   a\n0  1"),
         Words("*told*"),
         Image("png", PIXEL, "A dot", (1, 1)),
-        Plain("red"),
-        Plain("printed"),
+        Markup.of("red"),
+        Markup.of("printed"),
     ]
-    assert (contents.figures, contents.tables) == (1, 2)
+    assert contents.counts == (1, 2)
+
+
+def test_what_claims_to_be_a_drawing_and_is_none_is_no_figure(read):
+    none = "<p>words</p>"
+    both, alone = (
+        {"image/svg+xml": none, "image/png": PIXEL},
+        {"image/svg+xml": none, "text/plain": "<Figure size 1x1>"},
+    )
+    assert read(result(both), result(alone)).parts == [Image("png", PIXEL, "", (1, 1))]
+
+
+@pytest.mark.parametrize("data", ["abcde", PIXEL[:40], base64.b64encode(b"no image").decode()])
+def test_a_damaged_image_gives_way_to_the_next_form(read, data):
+    assert read(result({"image/png": data, "text/plain": "told"})).parts == [Markup.of("told")]
 
 
 def test_tags_warnings_and_names_of_plots_are_left_out(read):
@@ -63,7 +79,7 @@ def test_tags_warnings_and_names_of_plots_are_left_out(read):
         new_markdown_cell("gone", metadata={"tags": ["remove-cell"]}),
         new_code_cell("", outputs=[new_output("stream", name="stderr", text="a warning")]),
     )
-    assert contents.parts == [Plain("kept")]
+    assert contents.parts == [Markup.of("kept")]
 
 
 def test_attached_images_come_along(read):

@@ -1,3 +1,5 @@
+"""What a notebook shows becomes one clean HTML page, part by part; headings get ids that links can lead to."""
+
 import base64
 import hashlib
 import re
@@ -7,9 +9,10 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
+from ombud.display.tables import Cell, Column, Table
 from ombud.documents import document
-from ombud.documents.contents import read_contents
-from ombud.documents.markdown import Heading
+from ombud.documents.contents import Contents, Image, Markup, Words, read_contents
+from ombud.documents.document import Heading, PageRenderer, reader, render
 from ombud.errors import OmbudError
 from ombud.running import execution
 
@@ -232,3 +235,74 @@ def test_what_is_not_installed_is_named_with_the_remedy(place):
     with pytest.raises(OmbudError, match="make setup") as caught:
         document.carried_file(*place)
     assert place[0] in str(caught.value)
+
+
+def rendered(*parts, **options):
+    return render(Contents("page", list(parts)), title="Bali", **options)
+
+
+def test_parts_keep_their_order_and_say_what_they_are():
+    page, headings = rendered(Words("## Nilai", is_result=False), Words("naik"), Markup.of("a < b"))
+    assert [heading.text for heading in headings] == ["Nilai"]
+    assert page.index('<div class="text">') < page.index('<div class="result">')
+    assert "<pre" in page
+    assert "a &lt; b" in page
+
+
+def test_a_figure_is_told_by_its_author_else_by_the_heading_above():
+    page, _ = rendered(Words("## Peta"), Image("png", PIXEL), Image("png", PIXEL, 'zona "hijau"', (30, 20)))
+    assert 'alt="Gambar: Peta"' in page
+    assert 'alt="zona &quot;hijau&quot;" width="30" height="20"' in page
+
+
+def test_a_drawing_of_ours_stands_in_the_page_another_as_an_image():
+    drawing = '<svg class="ombud-figure" viewBox="0 0 1 1"></svg>'
+    own, other = (base64.b64encode(svg.encode()).decode() for svg in (drawing, drawing.replace("ombud", "other")))
+    page, _ = rendered(Image("svg+xml", own, 'zona "hijau"'), Image("svg+xml", other, "lain"))
+    assert '<svg role="img" class="ombud-figure" viewBox="0 0 1 1" aria-label="zona &quot;hijau&quot;">' in page
+    assert f'<img src="data:image/svg+xml;base64,{other}" alt="lain">' in page and page.count("<svg") == 1
+
+
+def test_without_a_heading_the_title_tells_and_the_language_is_the_reader_s():
+    page, headings = rendered(Image("png", PIXEL), language="en")
+    assert headings == []
+    assert 'alt="Figure: Bali"' in page
+
+
+def test_tables_scroll_sideways_in_a_box_with_a_name():
+    table = Table("t", (Column("Nama"),), ((Cell("Kota Denpasar"),),), ())
+    foreign = Markup("<table><tr><td>1</td></tr></table>", "1")
+    page, _ = rendered(Words("## Daftar"), table, foreign)
+    assert page.count('aria-label="Tabel: Daftar"') == 2
+    assert page.count('role="region"') == 2
+
+
+def test_what_shows_nothing_leaves_no_empty_box():
+    page, _ = rendered(Words("<script>alert(1)</script>"), Words("kata"))
+    assert page.count("<div") == 1
+    assert "alert" not in page
+
+
+def test_headings_are_noted_with_ids_that_are_never_taken_twice():
+    writer = PageRenderer("section-")
+    page = reader(writer)("# Nilai *2022*\n\n## Bali\n\n## Bali\n\n## A & B <i>x</i>\n")
+    assert writer.headings == [
+        Heading(1, "Nilai 2022", "section-Nilai-2022"),
+        Heading(2, "Bali", "section-Bali"),
+        Heading(2, "Bali", "section-Bali-2"),
+        Heading(2, "A & B x", "section-A-B-x"),
+    ]
+    assert '<h2 id="Bali-2">Bali</h2>' in page
+
+
+def test_formulas_stay_as_they_are_written():
+    page = reader(PageRenderer())("$a < b$\n\n$$\nx_1 * x_2 * x_3\n$$\n")
+    assert "$a &lt; b$" in page
+    assert "$$x_1 * x_2 * x_3$$" in page
+
+
+def test_an_unseen_anchor_is_the_same_in_every_language():
+    writer = PageRenderer("section-")
+    page = reader(writer)("## Temuan 2022<!-- findings -->")
+    assert writer.headings == [Heading(2, "Temuan 2022", "section-findings")]
+    assert page == '<h2 id="findings">Temuan 2022</h2>\n'

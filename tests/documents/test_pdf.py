@@ -1,5 +1,6 @@
 """Pages on paper: what stands in them, set the same every time, and nothing read as markup."""
 
+import base64
 import io
 import json
 import re
@@ -11,8 +12,9 @@ import pytest
 
 from ombud.display.tables import Cell, Column, Table
 from ombud.documents import pdf
-from ombud.documents.contents import Contents, Image, Markup, Plain, Words
-from ombud.documents.pdf import typst_source
+from ombud.documents.contents import Contents, Image, Markup, Words
+from ombud.documents.document import reader
+from ombud.documents.pdf import plain_text, typst_source
 from ombud.errors import OmbudError
 from ombud.reports import one as reports
 from ombud.reports.batch.run import run_alone
@@ -160,7 +162,7 @@ def test_contents_stand_before_the_first_section_of_many(tmp_path):
 def test_text_is_never_markup(tmp_path, where):
     hostile = Cell(HOSTILE, "hijau", (1,), f"https://example.org/{HOSTILE}", 1)
     table = Table("x", (Column(HOSTILE),), (HOSTILE, (hostile,)), (HOSTILE,))
-    assert made(tmp_path, Words(where.format(HOSTILE)), Words(HOSTILE), Plain(HOSTILE), table, title=HOSTILE)
+    assert made(tmp_path, Words(where.format(HOSTILE)), Words(HOSTILE), Markup.of(HOSTILE), table, title=HOSTILE)
 
 
 def test_all_of_markdown_can_be_set(tmp_path):
@@ -204,15 +206,15 @@ def test_the_words_of_a_section_stay_with_the_table_or_picture_that_follows(tmp_
 )
 def test_backslashes_stay_and_end_no_literal(tmp_path, text):
     table = Table("t", (Column("Name"),), ((Cell(text),),), (text,))
-    assert made(tmp_path, Plain(text), table, Words(f"`{text}`"), title=text).startswith(b"%PDF")
+    assert made(tmp_path, Markup.of(text), table, Words(f"`{text}`"), title=text).startswith(b"%PDF")
     shown = "".join(letter for letter in text if letter >= " ")
-    assert json.dumps(shown, ensure_ascii=False) in source_of(tmp_path, Plain(text))
+    assert json.dumps(shown, ensure_ascii=False) in source_of(tmp_path, Markup.of(text))
 
 
 @pytest.mark.parametrize("word", ["Seberang" * 40, "a/" * 150, "x" * 300, "=" * 80, "日本" * 90])
 def test_a_long_word_may_break_wherever_it_stands(tmp_path, word):
     scores = Table("t", tuple(map(Column, "abcdefgh")), (tuple(map(Cell, [word, *"1234567"])),), (word,))
-    source = source_of(tmp_path, scores, Words(f"{word}\n\n`{word}`"), Plain(word))
+    source = source_of(tmp_path, scores, Words(f"{word}\n\n`{word}`"), Markup.of(word))
     assert max(len(piece) for piece in re.findall(re.escape(word[0]) + r"[^\u200b\s\"]*", source)) < 25
     assert source.replace("\u200b", "").count(word) >= 5
 
@@ -274,4 +276,16 @@ def test_tables_are_legible_on_paper(tmp_path, columns):
 
 
 def test_plain_text_keeps_its_lines(tmp_path):
-    assert '#preformatted("a\\n  b")' in source(tmp_path, Plain("a\n  b"))
+    assert '#preformatted("a\\n  b")' in source(tmp_path, Markup.of("a\n  b"))
+
+
+def test_plain_text_is_a_token_without_markup():
+    (paragraph,) = [token for token in reader()("**Kota** `x` &amp;\n<b>A</b>") if token["type"] == "paragraph"]
+    assert plain_text(paragraph) == "Kota x & A"
+
+
+@pytest.mark.parametrize("kind", ["png", "jpeg", "gif", "webp", "svg+xml"])
+@pytest.mark.parametrize("data", ["abcde", "iVBORw0KGgo=", base64.b64encode(b"<p>no image</p>").decode()])
+def test_a_damaged_image_in_a_text_is_told_by_its_description(tmp_path, kind, data):
+    source = source_of(tmp_path, Words(f"![A map](data:image/{kind};base64,{data})"))
+    assert "A map" in source and "#picture(" not in source.split("#show: report")[1]

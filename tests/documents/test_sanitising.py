@@ -137,3 +137,7 @@ def test_svg_given_as_data_is_cleaned():
     hostile = "data:image/svg+xml;base64," + base64.b64encode(SVG.encode()).decode()
     cleaned = clean_html(f'<img src="{hostile}">', "a-")
     assert hostile not in cleaned and "data:image/svg+xml;base64," in cleaned
+
+
+def test_svg_given_as_data_that_is_none_is_left_out():
+    assert clean_html('<p>told<img src="data:image/svg+xml;base64,abcde" alt="x"></p>', "a-") == "<p>told</p>"

@@ -10,7 +10,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
 from ombud.documents.contents import ReportIncomplete
-from ombud.documents.document import figures_script
+from ombud.documents.document import FIGURES_SCRIPT
 from ombud.errors import ParameterError, UnknownGovernment
 from ombud.reports import one as reports
 from ombud.reports.batch.command import run_one
@@ -68,7 +68,7 @@ class TestPage:
 
     def test_it_needs_nothing_else(self, page):
         # but the script by which figures are taken along, which it carries
-        page = page.replace(f'<script type="module">{figures_script()}</script>', "", 1)
+        page = page.replace(f'<script type="module">{FIGURES_SCRIPT.read_text(encoding="utf-8")}</script>', "", 1)
         assert "<script" not in page
         attributes = Attributes(page).found
         assert all(value.startswith("data:") for _, name, value in attributes if name in ("src", "srcset", "poster"))

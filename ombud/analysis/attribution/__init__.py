@@ -14,7 +14,6 @@ Owen, G. (1977). Values of games with a priori unions. Mathematical Economics an
 Shapley, L. S. (1953). A value for n-person games. Contributions to the Theory of Games II, 307-317.
 """
 
-from ombud.analysis.attribution.decomposition import Decomposition, decompose, owen, shapley
-from ombud.analysis.attribution.transitive import transitive
+from ombud.analysis.attribution.decomposition import Decomposition, decompose, owen, shapley, transitive
 
 __all__ = ["Decomposition", "decompose", "owen", "shapley", "transitive"]

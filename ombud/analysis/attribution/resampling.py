@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from ombud.errors import ParameterError
+from ombud.errors import N_, ParameterError
 
 
 def stratified_resamples(group: ArrayLike, replications: int, generator: np.random.Generator) -> NDArray[np.int64]:
@@ -55,11 +55,10 @@ def bootstrap_intervals(
     D. V. (1997). Bootstrap Methods and their Application. Cambridge.
     """
     if replications < 2 or not 0 < level < 1:
-        raise ParameterError(
-            "A bootstrap needs at least 2 replications and a level between 0 and 1; got {replications} and {level}",
-            replications=replications,
-            level=level,
+        template = N_(
+            "A bootstrap needs at least 2 replications and a level between 0 and 1; got {replications} and {level}"
         )
+        raise ParameterError(template, replications=replications, level=level)
     generator = np.random.default_rng(seed)
     replicated = np.stack([replicate(generator) for _ in range(replications)])
     return np.quantile(replicated, [(1 - level) / 2, (1 + level) / 2], axis=0)

@@ -3,18 +3,10 @@
 import numpy as np
 import pandas as pd
 
-from ombud.analysis.comparison.retained_part import (
-    ANY_WEIGHT,
-    READINGS,
-    STANDARDS,
-    bounds,
-    break_even,
-    published_parts,
-    shares_of_bounds,
-)
-from ombud.errors import OmbudError
+from ombud.analysis.comparison import retained_part
+from ombud.analysis.comparison.retained_part import ANY_WEIGHT, READINGS, STANDARDS, bounds, break_even
 from ombud.files import Data, DataDir
-from ombud.methodology import comparability
+from ombud.methodology import check_order, comparability
 from ombud.rounding import exact
 from ombud.vocabulary import FULL, IDENTITY
 
@@ -25,20 +17,15 @@ _STATE = ["value", "low", "high", "status", "category", "zone", "published_zone"
 
 
 def changes(
-    panel: pd.DataFrame,
-    from_year: int,
-    to_year: int,
-    data_dir: DataDir = None,
-    *,
-    parts: pd.DataFrame | None = None,
+    panel: pd.DataFrame, from_year: int, to_year: int, data_dir: DataDir = None, *, parts: pd.DataFrame | None = None
 ) -> pd.DataFrame:
     """
     Put two years of the panel side by side, with what the change can mean under either reading.
 
     `panel` is of `ombud.load_panel`, in any order of rows; without its column ``contradiction`` nothing counts as
     contradicted. `parts`, what is published of the retained part itself, are by default
-    `ombud.analysis.comparison.retained_part.published_parts`; an empty frame leaves what totals alone say. An
-    `OmbudError` is raised unless `from_year` is the earlier.
+    `ombud.analysis.comparison.retained_part.published_parts`; an empty frame leaves what totals alone say. A
+    `ParameterError` is raised unless `from_year` is the earlier.
 
     Returns
     -------
@@ -62,12 +49,7 @@ def changes(
     >>> round(float(pair["change"]), 2), round(float(pair["retained_low_wide"]), 2)
     (-12.13, 83.0)
     """
-    if from_year >= to_year:
-        raise OmbudError(
-            "The year {from_year} is not before {to_year}; accepted: an earlier from_year",
-            from_year=from_year,
-            to_year=to_year,
-        )
+    check_order(from_year, to_year)
     panel = panel.assign(**{name: "" for name in ("contradiction", "published_zone") if name not in panel})
     earlier, later = (panel.loc[panel["year"] == year, [*IDENTITY, *_STATE]] for year in (from_year, to_year))
     both = earlier.merge(later, on=IDENTITY, how="outer", suffixes=("_from", "_to"), validate="1:1")
@@ -76,8 +58,8 @@ def changes(
     both["contradicted"] = contradicted(both, "_from") | contradicted(both, "_to")
     both["change_low"] = both["low_to"] - both["high_from"]
     both["change_high"] = both["high_to"] - both["low_from"]
-    shares = shares_of_bounds(from_year, to_year, data_dir)
-    parts = published_parts(to_year, data_dir) if parts is None else parts
+    shares = retained_part.shares_of_bounds(from_year, to_year, data_dir)
+    parts = retained_part.published_parts(to_year, data_dir) if parts is None else parts
     both["part_disagrees"] = False
     for reading in READINGS:
         even = break_even(both["value_from"], both["value_to"], shares[reading]) if reading in shares else np.nan
@@ -91,13 +73,12 @@ def changes(
                 of_total = bounds(both["low_to"], shares[name])[0], bounds(both["high_to"], shares[name])[1]
             of_part = known[f"low{suffix}"].to_numpy(float), known[f"high{suffix}"].to_numpy(float)
             low, high = np.fmax(of_total[0], of_part[0]), np.fmin(of_total[1], of_part[1])
+            both["part_disagrees"] |= exact(low) > exact(high)
             # where they have nothing in common, what spans both
-            apart = exact(low) > exact(high)
-            low, high = np.where(apart, high, low), np.where(apart, low, high)
+            low, high = np.minimum(low, high), np.maximum(low, high)
             both[f"retained_low_{name}"], both[f"retained_high_{name}"] = low, high
             both[f"like_for_like_low_{name}"] = low - both["high_from"]
             both[f"like_for_like_high_{name}"] = high - both["low_from"]
-            both["part_disagrees"] |= apart
     computed = [name for name in both if name.startswith(("change", "retained", "like_for_like", "break_even"))]
     both[computed] = exact(both[computed])
     return both
@@ -134,8 +115,8 @@ def compare(
 
     `panel` is of `ombud.load_panel`, or unit scores, see `ombud.analysis.comparison.unit_grid.unit_grid`. `link` says
     how to estimate cells that would be bounded or unidentified, with standard error: for totals see
-    `ombud.analysis.comparison.linked_grid.link_grid`, for units `unit_grid`. An `OmbudError` is raised unless
-    `from_year` is the earlier.
+    `ombud.analysis.comparison.unit_grid.link_grid`, for units `unit_grid`. A `ParameterError` is raised
+    unless `from_year` is the earlier.
 
     Returns
     -------
@@ -165,7 +146,7 @@ def compare(
 
         return unit_grid(panel, from_year, to_year, link=link, data_dir=data)
     pair, relation = changes(panel, from_year, to_year, data), comparability(from_year, to_year, data)
-    shares, years = shares_of_bounds(from_year, to_year, data), {"from": from_year, "to": to_year}
+    shares, years = retained_part.shares_of_bounds(from_year, to_year, data), {"from": from_year, "to": to_year}
     cells = [
         pair[IDENTITY]
         .assign(data_year=data_year, method_year=method_year)
@@ -176,7 +157,7 @@ def compare(
     grid = pd.concat(cells).sort_values(["government_code", "data_year", "method_year"], ignore_index=True)
     if link is None:
         return grid
-    from ombud.analysis.comparison.linked_grid import link_grid
+    from ombud.analysis.comparison.unit_grid import link_grid
 
     return link_grid(grid, link)
 

@@ -1,20 +1,24 @@
-"""The comparison grid from unit scores: cells scored again without a model, else bounded or linked."""
+"""Cells of the comparison grid that unit scores give again without a model, or that a linking function estimates."""
+
+from itertools import permutations
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ombud.analysis.attribution.units.causes import Setting, prepare
-from ombud.analysis.comparison.linked_grid import UNLINKED, linked_columns
+from ombud.analysis.attribution.units.arrays import UnitArrays, read_units
 from ombud.analysis.comparison.retained_part import READINGS, bounds
-from ombud.analysis.linking import link as link_totals
-from ombud.analysis.linking.lines import ANCHOR_METHODS
+from ombud.analysis.linking import links
 from ombud.analysis.scoring.rule import group_means
 from ombud.errors import check_choices
 from ombud.files import DataDir
-from ombud.vocabulary import FULL
+from ombud.vocabulary import FULL, REGIONAL
 
 ANCHOR = "proses"  # the service standards: scored in both years
+NORMAL = 1.96  # standard errors on each side of a 95% interval
+UNLINKED = dict.fromkeys(["standard_error", "prediction_error", "prediction_low", "prediction_high"], np.nan) | {
+    "outside_bounds": False
+}
 
 
 def unit_grid(
@@ -43,7 +47,7 @@ def unit_grid(
     Returns
     -------
     DataFrame
-        As `ombud.compare`, with the columns of `ombud.analysis.comparison.linked_grid.linked_columns` (missing where a
+        As `ombud.compare`, with the columns of `linked_columns` (missing where a
         cell is not linked) and ``simulated``. Grades: *recomputed* where every score that the cell needs was taken;
         *linked*, where asked for; *bounded*, with the scores not taken anywhere in 0..100; *unidentified* where a
         government has no units.
@@ -55,31 +59,41 @@ def unit_grid(
     >>> ombud.unit_grid(own, 2021, 2022)[["data_year", "method_year", "grade"]].values.tolist()[:2]
     [[2021, 2021, 'recomputed'], [2021, 2022, 'bounded']]
     """
-    setting = prepare(units, from_year, to_year, match=match, data_dir=data_dir)
-    cells = {cell: _bounded(setting, *cell) for cell in np.ndindex(2, 2)}
+    arrays = read_units(units, from_year, to_year, match=match, data_dir=data_dir)
+    cells = {cell: _bounded(arrays, *cell) for cell in np.ndindex(2, 2)}
     if link is not None:
         totals = np.stack([cells[side, side]["value"] for side in range(2)])
         for data in range(2):
-            _link_cell(cells[data, 1 - data], setting, totals, data, link)
+            _link_cell(cells[data, 1 - data], arrays, totals, data, link)
     return pd.concat(cells.values()).sort_values(["government_code", "data_year", "method_year"], ignore_index=True)
 
 
-def _bounded(setting: Setting, data: int, method: int) -> pd.DataFrame:
+def _bounded(arrays: UnitArrays, data: int, method: int) -> pd.DataFrame:
     """Return one cell of all governments: scored again where nothing is lacking, else bounded."""
-    arrays, share = setting.arrays, setting.parts.shares[:, method, method]
-    weights, sampled = setting.parts.weights, arrays.sampled[data]
-    ends = _unit_bounds(setting, weights[method, method], weights[data, data], data)
+    share, sampled = arrays.shares[:, method, method], arrays.sampled[data]
+    scores, whole = arrays.scores[data], arrays.whole[data]
+    # bounds of each unit under the weights needed: what was not scored lies in 0..100
+    needed, own = arrays.weights[method, method], arrays.weights[data, data]
+    least = np.nan_to_num(scores) @ needed
+    most = least + FULL * (np.isnan(scores).astype(float) @ needed)
+    retained = own[needed > 0].sum()
+    # where the whole unit alone was scored, it bounds its part, if that is weighed in the same proportions as its `own`
+    if retained > 0 and np.allclose(own[needed > 0] / retained, needed[needed > 0]):
+        of_whole = ~np.isnan(whole) & np.isnan(scores).all(axis=1)
+        # weights add up to 1 but for their last bits
+        below, above = bounds(whole, round(retained, 9))
+        least, most = np.where(of_whole, below, least), np.where(of_whole, above, most)
     size, assessed = len(arrays.governments), arrays.governments_of(sampled)
     counted = np.where(assessed, np.bincount(arrays.government, share, size), np.nan)
     with np.errstate(invalid="ignore"):
-        low, high = (np.bincount(arrays.government, share * end, size) / counted for end in ends)
+        low, high = (np.bincount(arrays.government, share * end, size) / counted for end in (least, most))
     lacks_units = arrays.governments_of((share > 0) & ~sampled)
-    lacks_dimensions = arrays.governments_of((share > 0) & sampled & (ends[0] < ends[1]))
+    lacks_dimensions = arrays.governments_of((share > 0) & sampled & (least < most))
     cases = [low == high, np.isnan(low), lacks_units & lacks_dimensions, lacks_units]
     told = ["scored_again", "no_unit_scores", "units_and_dimensions_not_scored", "units_not_scored"]
     return arrays.governments.assign(
-        data_year=setting.methods[data].year,
-        method_year=setting.methods[method].year,
+        data_year=arrays.methods[data].year,
+        method_year=arrays.methods[method].year,
         value=np.where(low == high, low, np.nan),
         low=low,
         high=high,
@@ -91,7 +105,7 @@ def _bounded(setting: Setting, data: int, method: int) -> pd.DataFrame:
     )
 
 
-def _link_cell(cell: pd.DataFrame, setting: Setting, totals: NDArray[np.float64], data: int, method: str) -> None:
+def _link_cell(cell: pd.DataFrame, arrays: UnitArrays, totals: NDArray[np.float64], data: int, method: str) -> None:
     """
     Fill a cell off the diagonal with estimates, within the bounds, of what can't be scored again.
 
@@ -102,33 +116,70 @@ def _link_cell(cell: pd.DataFrame, setting: Setting, totals: NDArray[np.float64]
     wanted = cell["value"].isna() & cell["low"].notna() & ~np.isnan(totals[data])
     if not wanted.any():
         return
-    check_choices("link", (method,), ANCHOR_METHODS)
-    arrays, sides = setting.arrays, [data, 1 - data]
+    check_choices("link", (method,), links.ANCHOR_METHODS)
+    sides = [data, 1 - data]
     scores = arrays.scores[sides, :, arrays.dimensions.index(ANCHOR)].T
     common = ~np.isnan(scores).any(axis=1)
     anchors = group_means(scores[common], arrays.government[common], len(arrays.governments)).T
     both = totals[sides]
     usable = np.isfinite([*anchors, *both]).all(axis=0)
     (x, y), (anchor_x, anchor_y) = both[:, usable], anchors[:, usable]
-    function = link_totals(x, y, method, anchor_x, anchor_y)
+    function = links.link(x, y, method, anchor_x, anchor_y)
     pairs = both[:, np.isfinite(both).all(axis=0)]
     told = linked_columns(function, totals[data, wanted], cell[wanted], (pairs[0], pairs[1]))
     cell.loc[wanted, list(told)] = told.assign(value=told["value"].clip(cell["low"], cell["high"]))
     cell.loc[wanted, ["grade", "reason"]] = ["linked", "linked_by_anchor" if function.stable else "linked_by_few"]
 
 
-def _unit_bounds(
-    setting: Setting, needed: NDArray[np.float64], own: NDArray[np.float64], data: int
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Bound each unit's score of one year under the weights `needed`: what was not scored lies in 0..100."""
-    scores, whole = setting.arrays.scores[data], setting.arrays.whole[data]
-    low = np.nan_to_num(scores) @ needed
-    high = low + FULL * (np.isnan(scores).astype(float) @ needed)
-    retained = own[needed > 0].sum()
-    # where the whole unit alone was scored, it bounds its part, if that is weighed in the same proportions as its `own`
-    if retained > 0 and np.allclose(own[needed > 0] / retained, needed[needed > 0]):
-        of_whole = ~np.isnan(whole) & np.isnan(scores).all(axis=1)
-        # weights add up to 1 but for their last bits
-        below, above = bounds(whole, round(retained, 9))
-        low, high = np.where(of_whole, below, low), np.where(of_whole, above, high)
-    return low, high
+def link_grid(cells: pd.DataFrame, method: str = "linear") -> pd.DataFrame:
+    """
+    Estimate the cells off the diagonal by a link between the totals of the two years.
+
+    `cells` are the grid, as `ombud.compare` gives it without a link; `method` is "mean", "linear" or "equipercentile".
+    Returns them with the columns of `linked_columns`: cells of regional governments off the diagonal that were
+    *bounded* or *unidentified* become *linked* where the data year's total is published; low and high stay the bounds
+    that hold without a model. Raises `ParameterError` for another method, `LinkingError` if too few governments have
+    both totals.
+
+    The link matches the distributions of the same governments in both years, which also takes a change in performance
+    that they all shared for method.
+    """
+    check_choices("link", (method,), links.PLAIN_METHODS)
+    result, regional = cells.assign(**UNLINKED), cells["level"].isin(REGIONAL)
+    diagonal = cells[(cells["data_year"] == cells["method_year"]) & regional]
+    totals = diagonal.pivot(index="government_code", columns="data_year", values="value")
+    both, open_cells = totals.dropna(), cells["grade"].isin(["bounded", "unidentified"]) & regional
+    for data_year, method_year in permutations(totals, 2):
+        own = cells["government_code"].map(totals[data_year])
+        wanted = open_cells & (cells["data_year"] == data_year) & (cells["method_year"] == method_year) & own.notna()
+        if wanted.any():
+            function = links.link(both[data_year], both[method_year], method, design="single_group")
+            reason = "linked_same_governments" if function.stable else "linked_few_governments"
+            told = linked_columns(function, own[wanted].to_numpy(), cells[wanted]).assign(grade="linked", reason=reason)
+            result.loc[wanted, list(told)] = told
+    return result
+
+
+def linked_columns(
+    function: links.Link, totals: NDArray[np.float64], cells: pd.DataFrame, pairs: tuple[NDArray, NDArray] | None = None
+) -> pd.DataFrame:
+    """
+    Return what a link of `totals` says of `cells`, and how far one government may lie from it (`pairs`), in points.
+
+    Columns: value (clipped to 0..100), standard_error (of the link), prediction_error (of one government),
+    prediction_low, prediction_high (95%, within 0..100); outside_bounds: whether the link leads to where, by the
+    bounds without a model, the total can't lie.
+    """
+    linked, error = function(totals), function.prediction_error(totals, pairs)
+    low, high = (np.clip(linked + sign * NORMAL * error, 0, FULL) for sign in (-1, 1))
+    return pd.DataFrame(
+        {
+            "value": np.clip(linked, 0, FULL),
+            "standard_error": function.standard_error(totals),
+            "prediction_error": error,
+            "prediction_low": low,
+            "prediction_high": high,
+            "outside_bounds": (linked < cells["low"]) | (linked > cells["high"]),
+        },
+        index=cells.index,
+    )

@@ -8,10 +8,16 @@ from `data_dir` (see `ombud.files.data_folder`). Frames of governments begin wit
 (pages), each joined by ``;``. Scores, means and differences are points.
 """
 
+from ombud.analysis.direct.figures import (
+    joint_offices,
+    mean_of_units,
+    more_units,
+    officials,
+    same_method,
+    whole_provinces,
+)
 from ombud.analysis.direct.gathering import concerning, gather
 from ombud.analysis.direct.standards import dimension_points, dimension_zones, point_sets, weight_bounds, zone_balance
-from ombud.analysis.direct.units import joint_offices, mean_of_units, more_units
-from ombud.analysis.direct.yardsticks import officials, same_method, whole_provinces
 
 __all__ = [
     "concerning",

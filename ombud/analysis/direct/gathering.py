@@ -5,7 +5,7 @@ from functools import lru_cache
 
 import pandas as pd
 
-from ombud.analysis.direct import standards, units, yardsticks
+from ombud.analysis.direct import figures, standards
 from ombud.analysis.scoring.audit import audit_published_units, published_units
 from ombud.evidence.published.dimensions import load_standards_zones
 from ombud.evidence.published.observations import load_observations, load_statements
@@ -38,12 +38,12 @@ def _gathered(data: Data, from_year: int, year: int) -> dict[str, pd.DataFrame]:
         "zones": zones,
         "balance": standards.zone_balance(zones),
         "points": standards.dimension_points(panel, from_year, year, data),
-        "more_units": units.more_units(scores, audit, from_year, data),
-        "unit_means": units.mean_of_units(audit, from_year, data),
-        "joint": units.joint_offices(observations, from_year, data),
-        "provinces": yardsticks.whole_provinces(panel, [from_year, year], data),
-        "noise": yardsticks.same_method(observations, [(from_year, year)], data),
-        "said": yardsticks.officials(panel, load_statements(data), from_year, year, data),
+        "more_units": figures.more_units(scores, audit, from_year, data),
+        "unit_means": figures.mean_of_units(audit, from_year, data),
+        "joint": figures.joint_offices(observations, from_year, data),
+        "provinces": figures.whole_provinces(panel, [from_year, year], data),
+        "noise": figures.same_method(observations, [(from_year, year)], data),
+        "said": figures.officials(panel, load_statements(data), from_year, year, data),
     }
 
 

@@ -226,14 +226,7 @@ def weight_bounds(year: int, data_dir: DataDir = None) -> pd.DataFrame:
     # the dimensions bounded add up to 100, or to 70 beside the public's trust: the least of all, and the room of one
     equal = frame["low_percent"].mean() + (frame["high_percent"] - frame["low_percent"]).mean() / max(len(frame), 1)
     equal = rounded(equal, 1)
-    frame = frame.assign(
-        safe_low=safe["low_percent"],
-        safe_high=safe["high_percent"],
-        weight_percent=table["weight_percent"].astype(float),
-        weight_basis=table["weight_basis"],
-        equal_percent=equal,
-        equal_possible=frame["low_percent"].le(equal) & frame["high_percent"].ge(equal),
-        grade="bounded",
-        assumption="points_within_weights",
-    )
-    return frame.reset_index()
+    possible = frame["low_percent"].le(equal) & frame["high_percent"].ge(equal)
+    frame = frame.join(safe.set_axis(["safe_low", "safe_high"], axis="columns"))
+    frame = frame.join(table[["weight_percent", "weight_basis"]]).assign(equal_percent=equal, equal_possible=possible)
+    return frame.assign(grade="bounded", assumption="points_within_weights").reset_index()

@@ -11,8 +11,7 @@ Kolen, M. J., & Brennan, R. L. (2014). Test equating, scaling, and linking: Meth
 Springer.
 """
 
-from ombud.analysis.linking.estimation import link
-from ombud.analysis.linking.links import Link
+from ombud.analysis.linking.links import Link, link
 from ombud.analysis.linking.samples import LinkingError
 
 __all__ = ["Link", "LinkingError", "link"]

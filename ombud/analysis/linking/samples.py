@@ -39,12 +39,18 @@ def read_sample(
             "{argument} has {count} negative value(s); accepted: how many governments each row stands for, zero or more"
         )
         raise LinkingError(template, argument=f"weights_{name}", count=negative)
-    _require_spread(totals, frequencies, name)
-    if anchor is None:
-        return Sample(totals, np.zeros(size), frequencies)
-    anchors = _read_scores(anchor, f"anchor_{name}", name, size)
-    _require_spread(anchors, frequencies, f"anchor_{name}")
-    return Sample(totals, anchors, frequencies)
+    anchors = np.zeros(size) if anchor is None else _read_scores(anchor, f"anchor_{name}", name, size)
+    sample = Sample(totals, anchors, frequencies)
+    given = {name: totals} if anchor is None else {name: totals, f"anchor_{name}": anchors}
+    for argument, scores in given.items():
+        distinct = np.unique(scores[frequencies > 0]).size
+        if distinct < 2 or sample.size < 2:
+            template = N_(
+                "{argument} has {distinct} distinct value(s) in {size:g} government(s); "
+                "accepted: at least two governments with different scores"
+            )
+            raise LinkingError(template, argument=argument, distinct=distinct, size=sample.size)
+    return sample
 
 
 def _read_scores(scores: npt.ArrayLike, argument: str, name: str, expected: int | None = None) -> np.ndarray:
@@ -67,13 +73,3 @@ def _read_scores(scores: npt.ArrayLike, argument: str, name: str, expected: int 
         template = N_("{argument} has {found} value(s); accepted: {expected}, one for each value of {name}")
         raise LinkingError(template, argument=argument, found=len(values), expected=expected, name=name)
     return values
-
-
-def _require_spread(scores: np.ndarray, frequency: np.ndarray, argument: str) -> None:
-    distinct, size = np.unique(scores[frequency > 0]).size, float(frequency.sum())
-    if distinct < 2 or size < 2:
-        template = N_(
-            "{argument} has {distinct} distinct value(s) in {size:g} government(s); "
-            "accepted: at least two governments with different scores"
-        )
-        raise LinkingError(template, argument=argument, distinct=distinct, size=size)

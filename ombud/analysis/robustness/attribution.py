@@ -2,15 +2,15 @@
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import ceil
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ombud.analysis.attribution.units.causes import prepare
-from ombud.analysis.attribution.units.counterfactual import RULES_OF_UNSEEN, decompose_totals, totals
+from ombud.analysis.attribution.units.arrays import read_units
+from ombud.analysis.attribution.units.counterfactual import RULES_OF_UNSEEN, crossed_weights, decompose_totals, totals
 from ombud.analysis.robustness.designs import UNIT_SETS, Weights, unit_sets, width
 from ombud.analysis.robustness.draws import THREADS
 from ombud.analysis.robustness.summaries import PROBABILITIES, chances, quantile_columns
@@ -108,11 +108,10 @@ def attribution_draws(
     """
     if replications < 1:
         raise ParameterError("At least one replication is needed; got {given}", given=replications)
-    setting = prepare(units, from_year, to_year, design.unseen, data_dir=data_dir)
-    arrays, parts = setting.arrays, setting.parts
-    plain = decompose_totals(totals(parts.composites, parts.shares, arrays.government))
+    arrays = read_units(units, from_year, to_year, design.unseen, data_dir=data_dir)
+    plain, shares, scores = decompose_totals(arrays.totals()), arrays.shares, arrays.filled
     generator = np.random.default_rng(seed)
-    weights, frame = _draw_weights(parts.weights, arrays.dimensions, design, replications, generator)
+    weights, frame = _draw_weights(arrays.weights, arrays.dimensions, design, replications, generator)
     sets, labels = unit_sets(design.unit_sets, arrays.unit, arrays.strata, design.resamples, generator)
     chosen = generator.integers(len(sets), size=replications)
     effects = np.empty((len(plain.factors), replications, len(arrays.governments)))
@@ -120,9 +119,8 @@ def attribution_draws(
 
     def compute(portion: NDArray[np.int64]) -> None:
         times = sets[chosen[portion], :, np.newaxis, np.newaxis]
-        drawn = replace(parts, weights=weights[portion], shares=parts.shares * times)
         with np.errstate(invalid="ignore"):
-            result = decompose_totals(totals(drawn.composites, drawn.shares, arrays.government))
+            result = decompose_totals(totals(weights[portion], shares * times, scores, arrays.government))
         effects[:, portion], change[portion] = result.effect, result.change
 
     size = ceil(ELEMENTS_AT_ONCE / len(arrays.government))
@@ -154,7 +152,4 @@ def _draw_weights(
             given[:, side, scored] = design.weights.draw(uniforms, central)
         drawn = {f"weight_{name}_{dimensions[place]}": given[:, side, place] for place in scored}
         frame = frame.assign(**drawn)
-    # as in `dimension_weights`: a dimension that a method does not know counts as much as its mean dimension
-    given = np.where(np.isnan(given), np.nanmean(given, axis=2, keepdims=True), given)
-    raw = (own > 0)[np.newaxis, :, np.newaxis, :] * given[:, np.newaxis, :, :]
-    return raw / raw.sum(axis=3, keepdims=True), frame
+    return crossed_weights(given), frame

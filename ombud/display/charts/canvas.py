@@ -25,8 +25,6 @@ def new_axes(height: float, width: float = WIDE) -> Axes:
     import matplotlib.pyplot as plt
     import seaborn as sns
 
-    from ombud.display.drawing import SteadyCanvas
-
     families = fonts.for_figures()
     sns.set_theme(
         style="ticks",
@@ -39,7 +37,6 @@ def new_axes(height: float, width: float = WIDE) -> Axes:
         },
     )
     figure, axes = plt.subplots(figsize=(width, height), layout="constrained")
-    SteadyCanvas(figure)
     sns.despine(figure, left=True, bottom=True)
     return axes
 

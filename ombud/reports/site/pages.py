@@ -7,12 +7,11 @@ from functools import lru_cache
 from pathlib import Path
 
 from ombud.display.language import Language
-from ombud.display.tables import template
+from ombud.display.tables import file_text, template
 from ombud.documents import document
-from ombud.documents.document import LANGUAGE_NAMES, carried_file
-from ombud.documents.markdown import PageRenderer, reader
-from ombud.documents.rendering import own_figure
-from ombud.documents.sanitising import clean_html, clean_svg
+from ombud.documents.contents import Image
+from ombud.documents.document import LANGUAGE_NAMES, PageRenderer, carried_file, reader
+from ombud.documents.sanitising import clean_html, clean_svg, in_base64
 from ombud.errors import N_, OmbudError
 from ombud.evidence.published.collection import load_collection
 from ombud.evidence.registers.names import TITLES
@@ -85,12 +84,13 @@ def index_page(
         "Public services as Ombudsman RI scores them, {from_year} and {year}", from_year=from_year, year=year
     )
     answer, figure = national_answer(data, language, year, from_year)
+    drawing = Image("svg+xml", in_base64(clean_svg(figure.svg)), figure.alternative) if figure else None
     tiles = load_tiles(data)
     failed = sorted((o for o in outcomes if o.status == "failed"), key=lambda o: (o.kind, o.government_code))
     body = template(FOLDER / "index.html.j2").render(
         answer=[_inline(sentence) for sentence in answer],
         direct=[_inline(sentence) for sentence in known_directly(data, language, year, from_year)],
-        picture=figure and own_figure(clean_svg(figure.svg), figure.alternative, 1, language),
+        picture=drawing and document.figure(drawing, 1, language),
         findings=national_findings(collection, language, year, from_year),
         tiles=tile_rows(tiles, collection, outcomes, language, year),
         legend=tile_legend(language),
@@ -120,18 +120,14 @@ def index_page(
         description=language(DESCRIPTION),
         footer=" ".join([*terms(title, data, language), told]),
         links=links,
-        style=_text("index.css"),
-        scripts=[table_library() + "\n" + _text("index.js"), document.figures_script()],
+        style=file_text(FOLDER / "index.css"),
+        scripts=[table_library() + "\n" + file_text(FOLDER / "index.js"), file_text(document.FIGURES_SCRIPT)],
     )
 
 
 def _inline(markdown: str) -> str:
     """Return a sentence as clean HTML without the paragraph around it."""
     return clean_html(str(reader(PageRenderer())(markdown)), "").strip().removeprefix("<p>").removesuffix("</p>")
-
-
-def _text(name: str) -> str:
-    return (FOLDER / name).read_text(encoding="utf-8")
 
 
 @lru_cache(maxsize=1)

@@ -6,7 +6,7 @@ import pytest
 
 import ombud
 from ombud.analysis.comparison import changes
-from ombud.analysis.comparison.linked_grid import link_grid
+from ombud.analysis.comparison.unit_grid import link_grid
 from ombud.analysis.linking import link
 from ombud.errors import ParameterError
 

@@ -1,7 +1,9 @@
-"""Unit scores of two years as arrays: which units were sampled, what they scored, on how many products."""
+"""Unit scores of two years as arrays: which units were sampled, what they scored, what each of them counts."""
 
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Self
 
 import numpy as np
@@ -9,12 +11,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ombud.analysis.attribution.resampling import sampling_strata, stratified_resamples
-from ombud.analysis.scoring.rule import dimension_scores, group, group_means
-from ombud.errors import NotPublished, ParameterError, check_choices
+from ombud.analysis.attribution.units import counterfactual
+from ombud.analysis.scoring import rule
+from ombud.errors import N_, NotPublished, ParameterError, check_choices
 from ombud.evidence.registers.unit_types import kinds_of_several, unit_identity
-from ombud.files import Data
-from ombud.methodology import Methodology
-from ombud.vocabulary import IDENTITY, TOTAL
+from ombud.files import Data, DataDir
+from ombud.methodology import Methodology, check_order, load_methodology
+from ombud.vocabulary import FULL, IDENTITY, TOTAL
 
 OFFICE = ["year", "government_code", "unit", "unit_type"]
 MATCHES = ("unit", "unit_type")
@@ -25,6 +28,8 @@ NEEDED = ("year", "government_code", "unit", "unit_type", "product", "dimension"
 class UnitArrays:
     """The units of all governments in two years, one row per government and unit, sorted by government."""
 
+    methods: tuple[Methodology, Methodology]  # of the earlier and the later year
+    unseen: str  # how scores that one year did not take are filled
     # `IDENTITY` of the governments, as far as the frame has it, sorted by code; one row per government
     governments: pd.DataFrame
     government: NDArray[np.int64]  # shape (n_units,); row of `governments` that a unit belongs to
@@ -33,6 +38,7 @@ class UnitArrays:
     # of several, sampled in the same years
     strata: NDArray[np.int64]
     dimensions: tuple[str, ...]  # dimensions of either year, in the order of the methods
+    weights: NDArray[np.float64]  # shape (2, 2, n_dimensions); see `crossed_weights`
     # shape (2, n_units, n_dimensions + 1); points, the earlier year first; NaN where nothing was scored. Means over the
     # unit's products; the last is the score of the whole unit, where the file has no dimensions
     means: NDArray[np.float64]
@@ -59,10 +65,52 @@ class UnitArrays:
         """Which units have a score in a year, shape (2, n_units)."""
         return np.asarray((~np.isnan(self.means)).any(axis=2))
 
+    @cached_property
+    def filled(self) -> NDArray[np.float64]:
+        """Scores of dimensions, with those that a year did not take filled."""
+        return counterfactual.fill(self.scores, self.government, self.unseen)
+
+    @cached_property
+    def shares(self) -> NDArray[np.float64]:
+        """
+        What each unit counts, by whose units are sampled and how they are joined, (n_units, 2, 2); 0 if not sampled.
+
+        In a mean over products a unit counts as many times as it has products in the year whose units are sampled;
+        where that year lists none of it, as in the other year; where neither does, as the government's mean unit.
+        """
+        number = np.where(self.products > 0, self.products, self.products[::-1]).T
+        mean = counterfactual.group_mean(np.where(number > 0, number, np.nan), self.government)
+        number = np.where(number > 0, number, np.nan_to_num(mean, nan=1.0))
+        over_products = [method.aggregation == "products" for method in self.methods]
+        return np.where(over_products, number[..., np.newaxis], 1.0) * self.sampled.T[..., np.newaxis]
+
+    def totals(self) -> NDArray[np.float64]:
+        """Return the counterfactual totals of every government."""
+        return counterfactual.totals(self.weights, self.shares, self.filled, self.government)
+
+    def effect_bounds(self, factors: Mapping[str, Sequence[str]]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """
+        Bound each effect in points, whatever the scores that a year did not take were within 0..100.
+
+        Both ends have shape (n_factors, n_governments). With weights and shares given, every counterfactual total is
+        linear in the scores, and so is every effect: each score not taken stands at whichever end its coefficient says.
+        NaN where a year's units, or their dimensions, are not known.
+        """
+        each = np.eye(32).reshape(32, *(2,) * 5)  # of the counterfactual totals
+        effect = counterfactual.decompose_totals(each, factors).effect.reshape(-1, *each.shape[1:])
+        starts = np.flatnonzero(np.diff(self.government, prepend=-1))
+        with np.errstate(invalid="ignore"):
+            share = self.shares / np.add.reduceat(self.shares, starts)[self.government]
+        coefficient = np.einsum("fpdwna,una,dwk->fpuk", effect, share, self.weights, optimize=True)
+        known, missing = coefficient * np.nan_to_num(self.scores), np.isnan(self.scores)
+        ends = (np.where(missing, FULL * clip(coefficient, 0), known) for clip in (np.minimum, np.maximum))
+        low, high = (np.add.reduceat(end.sum(axis=(1, 3)), starts, axis=1) for end in ends)
+        return low, high
+
     def redrawn(self, generator: np.random.Generator) -> Self:
         """Return the units with the products of each drawn again, as many as there were; others stay as they are."""
         drawn = self.parts[stratified_resamples(self.of_part, 1, generator)[0]]
-        return replace(self, means=group_means(drawn, self.of_part, self.products.size).reshape(self.means.shape))
+        return replace(self, means=rule.group_means(drawn, self.of_part, self.products.size).reshape(self.means.shape))
 
     def governments_of(self, units: NDArray[np.bool_]) -> NDArray[np.bool_]:
         """Return which governments have any of the units that `units` marks."""
@@ -70,49 +118,61 @@ class UnitArrays:
 
 
 def read_units(
-    units: pd.DataFrame, methods: tuple[Methodology, Methodology], data: Data, match: str = "unit"
+    units: pd.DataFrame,
+    from_year: int,
+    to_year: int,
+    unseen: str = "held",
+    match: str = "unit",
+    data_dir: DataDir = None,
 ) -> UnitArrays:
     """
-    Read the unit scores of the earlier and the later year, without units that a method assesses apart.
+    Read the unit scores of two years, without units that a method assesses apart; arguments as of `ombud.attribute`.
 
     Units of two years are one by their name (`match` is "unit": an office that a government has once, whatever its
     spelling), or by their kind alone ("unit_type"), where several of a kind are numbered by their names. A
-    `ParameterError` is raised if a column is missing, `match` is unknown, or a year has no scores.
+    `ParameterError` is raised if `from_year` is not the earlier, a column is missing, or a year has no scores.
     """
+    check_order(from_year, to_year)
+    data = Data.at(data_dir)
+    methods = (load_methodology(from_year, data), load_methodology(to_year, data))
     check_choices("match", (match,), MATCHES)
     missing = [name for name in NEEDED if name not in units]
     if missing:
         raise ParameterError("The unit scores lack the columns {columns}", columns=", ".join(missing))
     frame = _scored_rows(units, methods)
-    for method in methods:
-        if not (frame["year"] == method.year).any():
-            raise ParameterError("There are no unit scores of {year}", year=method.year)
+    for year in (from_year, to_year):
+        if not (frame["year"] == year).any():
+            raise ParameterError("There are no unit scores of {year}", year=year)
     identity = [name for name in IDENTITY if name in frame]
     offices = frame.drop_duplicates(OFFICE)[list(dict.fromkeys([*OFFICE, *identity]))].reset_index(drop=True)
     keys = pd.MultiIndex.from_arrays([offices["government_code"], _keys(offices, data, match)])
     of_office, rows = keys.factorize(sort=True)
     row = of_office[frame.groupby(OFFICE, dropna=False, sort=False).ngroup()]
     dimensions = tuple(dict.fromkeys(name for method in methods for name in method.dimensions["dimension"]))
-    of_row = row + len(rows) * (frame["year"] == methods[1].year).to_numpy()
+    weights = [pd.Series(rule.dimension_weights(method)).reindex(list(dimensions)) for method in methods]
+    of_row = row + len(rows) * (frame["year"] == to_year).to_numpy()
     # -1 where there is none
     product = frame.groupby(["year", "product"], sort=False).ngroup().fillna(-1).to_numpy(dtype=np.int64)
-    part, first = group([of_row, product])
+    part, first = rule.group([of_row, product])
     score, shape = frame["score"].to_numpy(dtype=float), (len(first), len(dimensions) + 1)
     column, variable = _columns(frame, dimensions, methods), pd.factorize(frame["variable"])[0]
-    parts = dimension_scores(part, np.full(len(part), -1), column, variable, score, shape)
+    parts = rule.dimension_scores(part, np.full(len(part), -1), column, variable, score, shape)
     of_part, size = of_row[first], 2 * len(rows)
-    means = group_means(parts, of_part, size).reshape(2, len(rows), -1)
+    means = rule.group_means(parts, of_part, size).reshape(2, len(rows), -1)
     latest = offices.sort_values(["government_code", "year"], kind="stable")
     governments = latest.drop_duplicates("government_code", keep="last")[identity].reset_index(drop=True)
     position = pd.Index(governments["government_code"]).get_indexer(rows.get_level_values(0))
     kind = offices["unit_type"].iloc[np.unique(of_office, return_index=True)[1]]
     years = 4 * position + [2, 1] @ np.asarray((~np.isnan(means)).any(axis=2))
     return UnitArrays(
+        methods=methods,
+        unseen=unseen,
         governments=governments,
         government=position,
         unit=rows.get_level_values(1).to_numpy(),
         strata=sampling_strata(years, kind, kinds_of_several(data)),
         dimensions=dimensions,
+        weights=counterfactual.crossed_weights(np.stack(weights)),
         means=means,
         products=np.bincount(of_part, product[first] >= 0, size).reshape(2, -1).astype(float),
         parts=parts,
@@ -155,9 +215,7 @@ def _columns(
             whole = (frame["year"] == method.year) & (frame["dimension"] == TOTAL)
             column[whole] = dimensions.index(method.dimensions["dimension"].iloc[0])
     if (column < 0).any():
-        raise ParameterError(
-            "The methods have no dimension {dimensions}; accepted: {accepted}",
-            dimensions=", ".join(map(str, frame["dimension"][column < 0].unique())),
-            accepted=", ".join(dimensions),
-        )
+        template = N_("The methods have no dimension {dimensions}; accepted: {accepted}")
+        unknown = ", ".join(map(str, frame["dimension"][column < 0].unique()))
+        raise ParameterError(template, dimensions=unknown, accepted=", ".join(dimensions))
     return column

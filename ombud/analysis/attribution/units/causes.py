@@ -1,7 +1,6 @@
 """What part of a total's change each of five factors made: exact, from unit scores, adding up to the change."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -10,34 +9,12 @@ from numpy.typing import NDArray
 
 from ombud.analysis.attribution.resampling import bootstrap_intervals, stratified_resamples
 from ombud.analysis.attribution.units.arrays import UnitArrays, read_units
-from ombud.analysis.attribution.units.counterfactual import (
-    FIVE,
-    THREE,
-    Parts,
-    decompose_totals,
-    dimension_weights,
-    effect_bounds,
-    fill,
-    of_groups,
-    totals,
-    unit_shares,
-)
+from ombud.analysis.attribution.units.counterfactual import FIVE, THREE, decompose_totals, means_of_groups, totals
 from ombud.errors import ParameterError, check_choices
-from ombud.files import Data, DataDir
-from ombud.methodology import Methodology, load_methodology
+from ombud.files import DataDir
 from ombud.vocabulary import IDENTITY
 
 GROUPS = ("level", "province_code")
-
-
-@dataclass(frozen=True, eq=False)
-class Setting:
-    """Two years of unit scores, ready to be attributed."""
-
-    arrays: UnitArrays
-    methods: tuple[Methodology, Methodology]  # of the earlier and the later year
-    parts: Parts
-    unseen: str  # how scores that one year did not take are filled
 
 
 def attribute(
@@ -110,21 +87,28 @@ def attribute(
     >>> causes["effect"].round(2).to_dict()
     {'performance': 13.24, 'dimensions': -21.26, 'weights': 1.24, 'units': 0.0, 'aggregation': 0.0}
     """
-    if bootstrap and bootstrap < 2:
+    if bootstrap and not (isinstance(bootstrap, int | np.integer) and bootstrap >= 2):
         raise ParameterError("bootstrap is {given}; accepted: 0, or 2 and more replications", given=bootstrap)
-    setting = prepare(units, from_year, to_year, unseen, match, data_dir)
-    arrays, parts, means = setting.arrays, setting.parts, None
-    all_totals = totals(parts.composites, parts.shares, arrays.government)
-    entries, notes, result = arrays.governments, _notes(setting), decompose_totals(all_totals, factors)
+    arrays, means = read_units(units, from_year, to_year, unseen, match, data_dir), None
+    all_totals = arrays.totals()
+    entries, notes, result = arrays.governments, _notes(arrays), decompose_totals(all_totals, factors)
     known = np.asarray(np.isfinite(result.effect).all(axis=0))
     if by is not None:
         entries, means = _groups(entries, by, known)
         result, known = decompose_totals(all_totals, factors, means), np.ones(len(entries), dtype=bool)
-        notes = [_once_each(notes[shares > 0]) for shares in means.T]
+        of_groups = [";".join(notes[shares > 0]).split(";") for shares in means.T]
+        notes = [";".join(filter(None, dict.fromkeys(codes))) for codes in of_groups]
+
+    def replicate(generator: np.random.Generator) -> NDArray[np.float64]:
+        drawn = stratified_resamples(arrays.strata, 1, generator)[0]
+        scores = arrays.redrawn(generator).filled[:, drawn]
+        redrawn = totals(arrays.weights, arrays.shares[drawn], scores, arrays.government)
+        return decompose_totals(redrawn, factors, means).effect.T.ravel()
+
     interval = np.full((2, result.effect.size), np.nan)
     if bootstrap:
-        interval = _interval(setting, factors, means, replications=bootstrap, level=level, seed=seed)
-    bounds = [of_groups(end, means).T.ravel() for end in effect_bounds(arrays, parts, factors)]
+        interval = bootstrap_intervals(replicate, replications=bootstrap, level=level, seed=seed)
+    bounds = [means_of_groups(end, means).T.ravel() for end in arrays.effect_bounds(factors)]
     ends = dict(zip(("bound_low", "bound_high", "low", "high"), [*bounds, *interval], strict=True))
     long = result.to_frame().assign(**ends)
     long.loc[~np.repeat(known, len(factors)), long.columns.drop("factor")] = np.nan
@@ -146,29 +130,6 @@ def three_sources(units: pd.DataFrame, from_year: int, to_year: int, **options: 
     return attribute(units, from_year, to_year, factors=THREE, **options)
 
 
-def prepare(
-    units: pd.DataFrame,
-    from_year: int,
-    to_year: int,
-    unseen: str = "held",
-    match: str = "unit",
-    data_dir: DataDir = None,
-) -> Setting:
-    """Return two years of unit scores as arrays with their methods; parameters and errors as in `attribute`."""
-    if from_year >= to_year:
-        raise ParameterError(
-            "The year {from_year} is not before {to_year}; accepted: an earlier from_year",
-            from_year=from_year,
-            to_year=to_year,
-        )
-    data = Data.at(data_dir)
-    methods = (load_methodology(from_year, data), load_methodology(to_year, data))
-    arrays = read_units(units, methods, data, match)
-    scores = fill(arrays.scores, arrays.government, unseen)
-    parts = Parts(dimension_weights(methods, arrays.dimensions), unit_shares(arrays, methods), scores)
-    return Setting(arrays, methods, parts, unseen)
-
-
 def _groups(governments: pd.DataFrame, by: str, known: NDArray[np.bool_]) -> tuple[pd.DataFrame, NDArray[np.float64]]:
     """Return the groups of governments with an attribution, and each one's share in its group's mean."""
     check_choices("by", (by,), [name for name in GROUPS if name in governments])
@@ -178,31 +139,10 @@ def _groups(governments: pd.DataFrame, by: str, known: NDArray[np.bool_]) -> tup
     return groups, member / groups["governments"].to_numpy()
 
 
-def _once_each(notes: NDArray[np.object_]) -> str:
-    codes = [code for own in notes for code in own.split(";") if code]
-    return ";".join(dict.fromkeys(codes))
-
-
-def _interval(
-    setting: Setting, factors: Mapping[str, Sequence[str]], means: NDArray[np.float64] | None, **options: Any
-) -> NDArray[np.float64]:
-    """Return low and high of each entry's factors, in the order of the table."""
-    arrays = setting.arrays
-
-    def replicate(generator: np.random.Generator) -> NDArray[np.float64]:
-        units = stratified_resamples(arrays.strata, 1, generator)[0]
-        scores = fill(arrays.redrawn(generator).scores, arrays.government, setting.unseen)
-        parts = replace(setting.parts, scores=scores)
-        drawn = totals(parts.composites[units], parts.shares[units], arrays.government)
-        return decompose_totals(drawn, factors, means).effect.T
-
-    return bootstrap_intervals(replicate, **options).reshape(2, -1)
-
-
-def _notes(setting: Setting) -> NDArray[np.object_]:
+def _notes(arrays: UnitArrays) -> NDArray[np.object_]:
     """Return for each government the codes, joined by ``;``, of what is assumed, or of why it has no attribution."""
-    arrays, parts, methods, unseen = setting.arrays, setting.parts, setting.methods, setting.unseen
-    of, sampled, scored = arrays.governments_of, arrays.sampled, ~np.isnan(arrays.scores)
+    of, sampled, scored, methods = arrays.governments_of, arrays.sampled, ~np.isnan(arrays.scores), arrays.methods
+    filled = ~np.isnan(arrays.filled)
     asked = np.array([np.isin(arrays.dimensions, method.dimensions["dimension"]) for method in methods])
     several = [len(method.dimensions) > 1 for method in methods]  # a single dimension weighs all
     over = [method.aggregation for method in methods]
@@ -210,16 +150,16 @@ def _notes(setting: Setting) -> NDArray[np.object_]:
     # a unit that a year scored as a whole, without dimensions
     of_whole = of((~np.isnan(arrays.whole) & ~scored.any(axis=2)).any(axis=0))
     in_both = of(sampled[0]) & of(sampled[1])
-    unknown = of((parts.shares.sum(axis=(1, 2)) > 0) & np.isnan(parts.composites).any(axis=(1, 2, 3)))
+    unknown = of(sampled.any(axis=0) & (~filled & (arrays.weights > 0).any(axis=(0, 1))).any(axis=(0, 2)))
     reasons = {
         "not_both_years": ~in_both,
         "no_dimensions": in_both & of_whole,
         "dimension_unknown": in_both & unknown & ~of_whole,
     }
     assumed = {
-        f"dimensions_{unseen}": of((scored[0] != scored[1]).any(axis=1) & ~once),
-        f"units_{unseen}": of(once),
-        "scores_imputed": of((~scored.any(axis=0) & ~np.isnan(parts.scores[0])).any(axis=1)),
+        f"dimensions_{arrays.unseen}": of((scored[0] != scored[1]).any(axis=1) & ~once),
+        f"units_{arrays.unseen}": of(once),
+        "scores_imputed": of((~scored.any(axis=0) & filled[0]).any(axis=1)),
         "scores_missing": of((sampled[..., np.newaxis] & asked[:, np.newaxis] & ~scored).any(axis=(0, 2))),
         "products_filled": of((sampled & (arrays.products == 0)).any(axis=0)) & ("products" in over),
         "weights_convention": several[0] != several[1],

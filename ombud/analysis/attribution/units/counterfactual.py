@@ -5,17 +5,13 @@ Counterfactual totals: whose scores, which dimensions, weights and units, the me
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from ombud.analysis.attribution.decomposition import Decomposition, decompose
-from ombud.analysis.attribution.units.arrays import UnitArrays
 from ombud.analysis.scoring import rule
 from ombud.errors import check_choices
-from ombud.methodology import Methodology
 from ombud.vocabulary import FULL
 
 FACTORS = ("performance", "dimensions", "weights", "units", "aggregation")
@@ -26,101 +22,48 @@ THREE = {
     "framework": ("dimensions", "weights", "aggregation"),
     "membership": ("units",),
 }
+Floats = NDArray[np.float64]
 RULES_OF_UNSEEN = ("held", "parallel")  # for scores that one of two years did not take
 
 
-@dataclass(frozen=True, eq=False)
-class Parts:
-    """What the totals are made of, one row per unit."""
-
-    # shape (..., 2, 2, n_dimensions); see `dimension_weights`; leading axes may hold replications
-    weights: NDArray[np.float64]
-    shares: NDArray[np.float64]  # shape (..., n_units, 2, 2); see `unit_shares`
-    scores: NDArray[np.float64]  # shape (2, n_units, n_dimensions); points, filled by `fill`
-
-    @property
-    def composites(self) -> NDArray[np.float64]:
-        """Score of the unit in points, by performance, dimensions and weights, shape (..., n_units, 2, 2, 2)."""
-        missing = np.isnan(self.scores)
-        composites = np.tensordot(self.weights, np.nan_to_num(self.scores), (-1, -1))
-        if missing.any():  # which matters only where the score has a weight
-            lacking = np.tensordot((self.weights > 0).astype(float), missing.astype(float), (-1, -1)) > 0
-            composites = np.where(lacking, np.nan, composites)
-        return np.moveaxis(composites, (-1, -2), (-4, -3))
-
-
-def totals(
-    composites: NDArray[np.float64], shares: NDArray[np.float64], government: NDArray[np.int64]
-) -> NDArray[np.float64]:
+def totals(weights: Floats, shares: Floats, scores: Floats, government: NDArray[np.int64]) -> Floats:
     """
     Return all totals of every government in points, shape (..., n_governments, 2, 2, 2, 2, 2).
 
-    The last axes are the states of `FACTORS`: 0 earlier, 1 later. `government` does not decrease. NaN where no unit is
-    sampled, or a sampled one has no score.
+    The last axes are the states of `FACTORS`: 0 earlier, 1 later. Weights are as of `crossed_weights`, and shares as of
+    `UnitArrays.shares`; leading axes may hold replications. `scores`, shape (2, n_units, n_dimensions), are filled by `fill`,
+    and `government` does not decrease. NaN where no unit is sampled, or a sampled one has no score.
     """
+    missing = np.isnan(scores)
+    composites = np.tensordot(weights, np.nan_to_num(scores), (-1, -1))
+    if missing.any():  # which matters only where the score has a weight
+        lacking = np.tensordot((weights > 0).astype(float), missing.astype(float), (-1, -1)) > 0
+        composites = np.where(lacking, np.nan, composites)
+    composites = np.moveaxis(composites, (-1, -2), (-4, -3))[..., np.newaxis, np.newaxis]
     share = shares[..., np.newaxis, np.newaxis, np.newaxis, :, :]
-    points = np.where(share > 0, composites[..., np.newaxis, np.newaxis], 0.0) * share
+    points = np.where(share > 0, composites, 0.0) * share
     starts = np.flatnonzero(np.diff(government, prepend=-1))
     above, below = (np.add.reduceat(each, starts, axis=-6) for each in (points, share))
     with np.errstate(invalid="ignore"):
         return above / below
 
 
-def dimension_weights(methods: tuple[Methodology, Methodology], dimensions: tuple[str, ...]) -> NDArray[np.float64]:
+def crossed_weights(own: Floats) -> Floats:
     """
-    Return the weight of each dimension, by which dimensions are scored and which weights hold, (2, 2, n_dimensions).
+    Return the weight of each dimension, by which dimensions are scored and which weights hold, (..., 2, 2, n_dimensions).
 
-    One that the method whose weights hold does not know counts as much as that method's mean dimension: so the weights
-    of 2021, which had one, are equal weights for the four of 2022. All are scaled to 1.
+    `own`, shape (..., 2, n_dimensions), are the weights of each method, NaN for a dimension that it does not know. Where
+    its weights hold, that one counts as much as its mean dimension: so the weights of 2021, which had one, are equal
+    weights for the four of 2022. All are scaled to 1.
     """
-    scored = np.array([np.isin(dimensions, method.dimensions["dimension"]) for method in methods])
-    given = np.stack([pd.Series(rule.dimension_weights(method)).reindex(list(dimensions)) for method in methods])
-    given = np.where(np.isnan(given), np.nanmean(given, axis=1, keepdims=True), given)
-    raw = scored[:, np.newaxis, :] * given[np.newaxis, :, :]
-    return raw / raw.sum(axis=2, keepdims=True)
-
-
-def unit_shares(arrays: UnitArrays, methods: tuple[Methodology, Methodology]) -> NDArray[np.float64]:
-    """
-    Return what each unit counts, by whose units are sampled and how they are joined, (n_units, 2, 2); 0 if not sampled.
-
-    In a mean over products a unit counts as many times as it has products in the year whose units are sampled; where
-    that year lists none of it, as in the other year; where neither does, as the government's mean unit.
-    """
-    number = np.where(arrays.products > 0, arrays.products, np.nan).T
-    number = np.where(np.isnan(number), number[:, ::-1], number)
-    mean = np.nan_to_num(group_mean(number, arrays.government), nan=1.0)
-    number = np.where(np.isnan(number), mean, number)
-    over_products = [method.aggregation == "products" for method in methods]
-    return np.where(over_products, number[..., np.newaxis], 1.0) * arrays.sampled.T[..., np.newaxis]
-
-
-def effect_bounds(
-    arrays: UnitArrays, parts: Parts, factors: Mapping[str, Sequence[str]]
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """
-    Bound each effect in points, whatever the scores that a year did not take were within 0..100.
-
-    Both ends have shape (n_factors, n_governments). With weights and shares given, every counterfactual total is linear
-    in the scores, and so is every effect: each score not taken stands at whichever end its coefficient says. NaN where
-    a year's units, or their dimensions, are not known.
-    """
-    effect = decompose_totals(np.eye(32).reshape(32, *(2,) * 5), factors).effect
-    starts = np.flatnonzero(np.diff(arrays.government, prepend=-1))
-    with np.errstate(invalid="ignore"):
-        share = parts.shares / np.add.reduceat(parts.shares, starts)[arrays.government]
-    coefficient = np.einsum("fpdwna,una,dwk->fupk", effect.reshape(-1, *(2,) * 5), share, parts.weights, optimize=True)
-    scores = np.moveaxis(arrays.scores, 0, 1)
-    known = coefficient * np.nan_to_num(scores)
-    ends = (np.where(np.isnan(scores), FULL * clip(coefficient, 0), known) for clip in (np.minimum, np.maximum))
-    low, high = (np.add.reduceat(end.sum(axis=(2, 3)), starts, axis=1) for end in ends)
-    return low, high
+    known = ~np.isnan(own)
+    given = np.where(known, own, np.nanmean(own, axis=-1, keepdims=True))
+    raw = known[..., np.newaxis, :] * given[..., np.newaxis, :, :]
+    return raw / raw.sum(axis=-1, keepdims=True)
 
 
 def decompose_totals(
-    totals: NDArray[np.float64],
-    factors: Mapping[str, Sequence[str]] = FIVE,
-    means: NDArray[np.float64] | None = None,
+    totals: Floats, factors: Mapping[str, Sequence[str]] = FIVE, means: Floats | None = None
 ) -> Decomposition:
     """
     Return the effects of factors on all governments' totals, as `totals` gives these.
@@ -130,19 +73,19 @@ def decompose_totals(
     """
     names = list(factors)
 
-    def value(states: dict[str, int]) -> NDArray[np.float64]:
+    def value(states: dict[str, int]) -> Floats:
         turned = {factor: states[name] for name, turning in factors.items() for factor in turning}
-        return of_groups(totals[(..., *(turned[factor] for factor in FACTORS))], means)
+        return means_of_groups(totals[(..., *(turned[factor] for factor in FACTORS))], means)
 
     return decompose(dict.fromkeys(names, 0), dict.fromkeys(names, 1), value, [names[:1], names[1:]])
 
 
-def of_groups(values: NDArray[np.float64], means: NDArray[np.float64] | None) -> NDArray[np.float64]:
+def means_of_groups(values: Floats, means: Floats | None) -> Floats:
     """Return the means of groups, last axis, where there are any; governments outside every group may have no value."""
     return values if means is None else np.where(means.any(axis=1), values, 0.0) @ means
 
 
-def fill(scores: NDArray[np.float64], government: NDArray[np.int64], unseen: str = "held") -> NDArray[np.float64]:
+def fill(scores: Floats, government: NDArray[np.int64], unseen: str) -> Floats:
     """
     Fill the scores that a year did not take: `scores`, shape (2, n_units, n_dimensions), NaN where not taken.
 
@@ -172,13 +115,13 @@ def fill(scores: NDArray[np.float64], government: NDArray[np.int64], unseen: str
     return filled
 
 
-def _mean(values: NDArray[np.float64]) -> NDArray[np.float64]:
+def _mean(values: Floats) -> Floats:
     """Return means over the last axis, leaving out NaN; NaN where there is nothing else."""
     with np.errstate(invalid="ignore"):
         return np.nansum(values, axis=-1) / np.count_nonzero(~np.isnan(values), axis=-1)
 
 
-def group_mean(values: NDArray[np.float64], group: NDArray[np.int64]) -> NDArray[np.float64]:
+def group_mean(values: Floats, group: NDArray[np.int64]) -> Floats:
     """Return for each entry the mean of its group over the first axis, leaving out NaN; NaN where there is nothing else."""
     columns = values.reshape(len(values), -1)
     return rule.group_means(columns, group, int(group.max(initial=-1)) + 1)[group].reshape(values.shape)

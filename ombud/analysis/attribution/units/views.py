@@ -49,13 +49,7 @@ def by_assumption(effects: pd.DataFrame) -> pd.DataFrame:
 
 
 def mean_effects(
-    units: pd.DataFrame,
-    from_year: int,
-    year: int,
-    *,
-    by: str = "province_code",
-    match: str = "unit",
-    data_dir: DataDir = None,
+    units: pd.DataFrame, from_year: int, year: int, *, by: str = "province_code", **options: Any
 ) -> pd.DataFrame:
     """
     Attribute the change of the mean total of groups of governments, to three sources and to five factors.
@@ -63,9 +57,8 @@ def mean_effects(
     Arguments as in `ombud.attribute`, columns as `by_assumption` gives them, and division ("three_sources" or
     "five_factors").
     """
-    options: dict[str, Any] = {"by": by, "match": match, "data_dir": data_dir}
     frames = [
-        attribution(units, from_year, year, unseen=rule, **options).assign(division=division)
+        attribution(units, from_year, year, by=by, unseen=rule, **options).assign(division=division)
         for division, attribution in (("three_sources", three_sources), ("five_factors", attribute))
         for rule in RULES_OF_UNSEEN
     ]

@@ -6,14 +6,12 @@ import pytest
 
 from ombud.analysis.attribution.units.arrays import read_units
 from ombud.errors import ParameterError
-from ombud.files import Data
-from ombud.methodology import load_methodology
 
 from .conftest import BOTH, NEW, OLD, alike, unit_rows
 
 
 def arrays(frame, years=(2021, 2022), match="unit"):
-    return read_units(frame, tuple(load_methodology(year) for year in years), Data.at(None), match)
+    return read_units(frame, *years, match=match)
 
 
 def test_scores_are_means_of_products_and_products_are_counted():

@@ -387,5 +387,6 @@ def test_a_government_without_an_answer_leaves_the_bounds_of_its_group():
 def test_two_replications_are_enough_for_an_interval_and_one_is_not():
     later = pd.concat([unit_rows(year, {"puskesmas": alike(points)}) for year, points in ((2022, 80.0), (2023, 70.0))])
     assert attribute(later, 2022, 2023, bootstrap=2)[["low", "high"]].notna().all(axis=None)
-    with pytest.raises(ParameterError, match="bootstrap is 1"):
-        attribute(later, 2022, 2023, bootstrap=1)
+    for given in (1, -3, 2.5):
+        with pytest.raises(ParameterError, match=f"bootstrap is {given}; accepted"):
+            attribute(later, 2022, 2023, bootstrap=given)
