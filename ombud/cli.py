@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gettext
 import os
+import re
 import sys
 from contextlib import nullcontext, suppress
 from enum import StrEnum
@@ -15,11 +16,14 @@ import typer
 from typer import Argument, Option
 from typer.core import TyperGroup
 
-from ombud.errors import N_, NotPublished, OmbudError, ParameterError, PlaceError, UnknownGovernment
+from ombud.errors import N_, NotPublished, OmbudError, ParameterError, PlaceError, UnknownGovernment, folded
 from ombud.running.stopping import ending_at_signals
 
 if TYPE_CHECKING:
     import pandas as pd
+    from rich.table import Table
+
+    from ombud.display.language import Language
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -56,10 +60,8 @@ def _version(asked: bool) -> None:
     from ombud.evidence.published.collection import version
     from ombud.methodology import available_years
 
-    told = version()
-    typer.echo(
-        f"ombud {told.package}; data {told.date} ({told.checksum}); methods {', '.join(map(str, available_years()))}"
-    )
+    told, years = version(), ", ".join(map(str, available_years()))
+    typer.echo(f"ombud {told.package}; data {told.date} ({told.checksum}); methods {years}")
     raise typer.Exit
 
 
@@ -113,8 +115,8 @@ def report(
     from ombud.reports.links import pairs_of
 
     common: dict[str, Any] = {"output": output, "force": force}
-    common["languages"] = _listed(lang or ("id,en" if kinds else "id"))
-    common["formats"] = _listed(formats or ("html,pdf,xlsx,csv" if kinds else "html"))
+    common["languages"] = [name.strip() for name in (lang or ("id,en" if kinds else "id")).split(",")]
+    common["formats"] = [name.strip() for name in (formats or ("html,pdf,xlsx,csv" if kinds else "html")).split(",")]
     if kinds:
         years = pairs_of(pairs) if pairs else [(from_year, year)]
         finished = run_command(kinds, pairs=years, workers=jobs, scheduler=scheduler, **common)
@@ -122,10 +124,6 @@ def report(
         name, kind = (province, "province") if province else (government or "", "government")
         finished = run_one(name, kind, from_year=from_year, year=year, rapor=rapor, panel=panel, **common)
     raise typer.Exit(0 if finished else 1)
-
-
-def _listed(text: str) -> list[str]:
-    return [name.strip() for name in text.split(",")]
 
 
 @app.command(help=N_("Print the panel: one row per government and year, with status and sources."))
@@ -191,19 +189,17 @@ def show_methodology(
 
 @methodology.command("new", help=N_("Begin the method of a new year from the last one's, as a file to be filled in."))
 def new_methodology(year: int = Argument(help=N_("A year that has no method yet.")), lang: Lang = LANG) -> None:
-    from ombud.display.language import Language
     from ombud.methodology.draft import new_methodology as write
 
-    typer.echo(write(year, translate=Language(lang.value).translate))
+    typer.echo(write(year, translate=_spoken(lang).translate))
 
 
 @app.command(help=N_("Check a rapor of unit scores: print every fault, or what the file holds and what was left out."))
 def check(file: Path = RAPOR, lang: Lang = LANG) -> None:
-    from ombud.display.language import Language
     from ombud.stories.units import contents_of
 
     with _working(file.name):
-        lines = contents_of(file, Language(lang.value))
+        lines = contents_of(file, _spoken(lang))
     typer.echo("\n".join(lines))
 
 
@@ -221,14 +217,13 @@ def score(
     lang: Lang = LANG,
 ) -> None:
     from ombud.analysis.scoring.units import score as score_units
-    from ombud.display.language import Language
-    from ombud.stories.units import rapor_of, told_notes
+    from ombud.stories.units import rapor_of
 
     _check_output(output, file)
     with _working(file.name):
         units, notes = rapor_of(file)
         rows = score_units(units, method, missing="refuse" if refuse else "renormalise")
-    for line in told_notes(notes, Language(lang.value)):
+    for line in folded(notes, _spoken(lang).translate, singly=0):
         typer.echo(line, err=True)
     _write_table(rows, output, excel)
 
@@ -376,11 +371,15 @@ def import_observations(
 
 def _confirm(yes: bool, lang: str, doubts: list[str]) -> bool:
     """Show doubts; return whether to write all the same."""
-    from ombud.display.language import Language
-
-    language = Language(lang)
+    language = _spoken(lang)
     typer.echo("\n".join(doubts), err=True)
     return yes or (sys.stdin.isatty() and typer.confirm(language("Write it all the same?")))
+
+
+def _spoken(lang: str) -> Language:
+    from ombud.display.language import Language
+
+    return Language(lang)
 
 
 def _check_output(output: Path | None, *read: Path) -> None:
@@ -404,13 +403,11 @@ def _write_table(rows: pd.DataFrame, output: Path | None, excel: bool) -> None:
         rows.to_csv(sys.stdout, index=False)
 
 
-def _print(*renderables: object) -> None:
-    from rich.console import Console
+def _print(*renderables: Table | str) -> None:
+    from rich.console import Console, Group
 
     # a pipe gets the whole width, so that nothing is cut
-    console = Console(width=None if sys.stdout.isatty() else 160, highlight=False)
-    for renderable in renderables:
-        console.print(renderable)
+    Console(width=None if sys.stdout.isatty() else 160, highlight=False).print(Group(*renderables))
 
 
 def _working(what: str):
@@ -422,17 +419,8 @@ def _working(what: str):
 
 def _language(arguments: list[str], default: str = Lang.id.value) -> str:
     """Return the language asked for, also when the arguments are otherwise unusable."""
-    for place, argument in enumerate(arguments):
-        value = argument.partition("=")[2] or "".join(arguments[place + 1 : place + 2])
-        if argument.startswith("--lang") and value in set(Lang):
-            return value
-    return default
-
-
-def _language_of_the_system() -> str:
-    """Return English where the system speaks it, else Indonesian."""
-    names = (os.environ.get(name, "") for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"))
-    return Lang.en.value if next(filter(None, names), "").startswith("en") else Lang.id.value
+    asked = re.search(r"(?:^|\n)--lang[^=\n]*[=\n](id|en)(?:\n|$)", "\n".join(arguments))
+    return asked[1] if asked else default
 
 
 # texts of typer's own help, which looks them up with gettext
@@ -460,9 +448,7 @@ def _speak_indonesian(command) -> None:
 def _stopped(arguments: list[str]) -> str:
     word = N_("Stopped. What is finished stays; the same command goes on from there.")
     with suppress(Exception):  # in the first second, modules may be half imported
-        from ombud.display.language import Language
-
-        word = Language(_language(arguments)).translate(word)
+        return _spoken(_language(arguments)).translate(word)
     return word
 
 
@@ -473,7 +459,8 @@ def main(arguments: list[str] | None = None) -> None:
     Exit status: 0 done; 1 something failed, named on standard error; 2 unusable arguments.
     """
     arguments = sys.argv[1:] if arguments is None else arguments
-    lang = _language(arguments, _language_of_the_system())
+    system = next(filter(None, map(os.environ.get, ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"))), "")
+    lang = _language(arguments, Lang.en.value if system.startswith("en") else Lang.id.value)
     if "--help" in arguments:  # which takes a language everywhere, also where a command writes in none
         pairs = zip(["", *arguments], arguments, strict=False)
         arguments = [argument for before, argument in pairs if "--lang" not in (before, argument.partition("=")[0])]
@@ -486,10 +473,8 @@ def main(arguments: list[str] | None = None) -> None:
     except BrokenPipeError:
         sys.exit(1)
     except (OmbudError, OSError) as error:
-        from ombud.display.language import Language
-
         told = PlaceError.of(error) if isinstance(error, OSError) else error
-        typer.echo(told.describe(Language(_language(arguments)).translate), err=True)
+        typer.echo(told.describe(_spoken(_language(arguments)).translate), err=True)
         sys.exit(2 if isinstance(told, (NotPublished, ParameterError, UnknownGovernment)) else 1)
 
 

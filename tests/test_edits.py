@@ -11,7 +11,7 @@ from ombud.evidence.published.collection import load_collection, version
 from ombud.evidence.registers.unit_types import classify_unit
 from ombud.files import SIDECAR_SUFFIX, Data, record_checksums
 from ombud.methodology import available_years, comparability, difference
-from ombud.selfassessment.catalogue import form_lines
+from ombud.selfassessment.layout import form_lines
 
 METHOD = "methodology/2022.toml"
 WEIGHTS = (METHOD, ("percent = 32.37", "percent = 31.37"), ("percent = 21.85", "percent = 22.85"))

@@ -18,6 +18,7 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
+from ombud.display.columns import headings
 from ombud.display.language import Language
 from ombud.display.table_files import writable
 from ombud.errors import N_, DataError, Fault, ParameterError
@@ -25,9 +26,8 @@ from ombud.evidence.published.panel import load_panel
 from ombud.files import Data, DataDir, write_bytes_atomically
 from ombud.selfassessment import layout, tell
 from ombud.selfassessment.reading import read_self_assessment
-from ombud.selfassessment.result import Assessed, Published, assess, last_published
+from ombud.selfassessment.result import HALF_STEP, Assessed, assess, last_published
 
-HALF_STEP = 0.005  # points: totals are shown with two decimals
 WIDTHS = (60, 60, 16, 16, 16, 16)  # characters
 LINE = 15  # height in points
 WRAPPED = Alignment(wrap_text=True, vertical="top")
@@ -38,10 +38,7 @@ FORMULA = re.compile(rb'<c r="(\w+)"([^>]*)>(<f[^>]*>[^<]*</f>)<v ?/?>(?:</v>)?'
 
 
 def score_workbook(
-    workbook: str | os.PathLike,
-    output: str | os.PathLike | None = None,
-    lang: str = "id",
-    data_dir: DataDir = None,
+    workbook: str | os.PathLike, output: str | os.PathLike | None = None, lang: str = "id", data_dir: DataDir = None
 ) -> tuple[Path, list[str]]:
     """
     Score a filled workbook, and write the answer into a copy beside it, as its first sheet.
@@ -94,7 +91,7 @@ def _opened(source: Path, data_only: bool = False) -> Workbook:
     return book
 
 
-def _write(sheet: Worksheet, assessed: Assessed, published: Published | None, language: Language) -> None:
+def _write(sheet: Worksheet, assessed: Assessed, published: pd.Series | None, language: Language) -> None:
     for letter, width in zip("ABCDEF", WIDTHS, strict=True):
         sheet.column_dimensions[letter].width = width
     sheet.sheet_view.showGridLines = False
@@ -150,34 +147,29 @@ def _table(sheet: Worksheet, row: int, heading: str, frame: pd.DataFrame) -> int
 
 def tables(assessed: Assessed, language: Language) -> dict[str, pd.DataFrame]:
     """Return the tables that have rows by their headings; the greatest gain of a unit comes first in the cheapest way."""
-    code, own, missing = language.code, assessed.dimensions, assessed.missing
+    name, own = f"dimension_{language.code}", assessed.dimensions
     steps = assessed.steps.sort_values(["unit_number", "gain"], ascending=[True, False], kind="stable")
-    labels = {"unit": language("Unit"), **own.set_index("dimension")[f"dimension_{code}"], "total": language("Total")}
+    steps = steps.assign(indicator=tell.full_labels(steps, language), now=steps["score"])
+    missing = assessed.missing.assign(indicator=tell.full_labels(assessed.missing, language))
+    dimensions = own.assign(weight_basis=own["weight_basis"].map(language.tell))
+    dimensions.loc[len(own), [name, "weight_percent", "weight_basis", "score"]] = (
+        language("Total"),
+        100.0,
+        "",
+        assessed.total,
+    )
     made = {
-        language("The cheapest way"): {
-            language("Unit"): steps["unit"],
-            language("Indicator"): tell.full_labels(steps, language),
-            language("now"): steps["score"],
-            language("to"): steps["to"],
-            language("Cost"): steps["spent"],
-            language("Points of the total"): steps["gain"],
-        },
-        language("Dimensions"): {
-            language("Dimension"): [*own[f"dimension_{code}"], language("Total")],
-            language("Weight (%)"): [*own["weight_percent"], 100.0],
-            language("Basis"): [*map(language.tell, own["weight_basis"]), ""],
-            language("Points"): [*own["score"], assessed.total],
-        },
-        language("Units"): assessed.units[list(labels)].rename(columns=labels),
-        language("Scores not given"): {
-            language("Unit"): missing["unit"],
-            language("Indicator"): tell.full_labels(missing, language),
-            language("Dimension"): missing[f"dimension_{code}"],
-            language("Row"): missing["row"],
-        },
+        language("The cheapest way"): (steps, ["unit", "indicator", "now", "to", "spent", "gain"]),
+        language("Dimensions"): (dimensions, [name, "weight_percent", "weight_basis", "score"]),
+        language("Units"): (assessed.units, ["unit", *own["dimension"], "total"]),
+        language("Scores not given"): (missing, ["unit", "indicator", name, "row"]),
     }
-    frames = {heading: pd.DataFrame(columns) for heading, columns in made.items()}
-    return {heading: frame for heading, frame in frames.items() if len(frame)}
+    labels = {"weight_percent": language("Weight (%)"), **own.set_index("dimension")[name]}
+    return {
+        heading: frame[columns].set_axis([*headings(columns, language, **labels).values()], axis="columns")
+        for heading, (frame, columns) in made.items()
+        if len(frame)
+    }
 
 
 def _finished(content: bytes, sheets: list[str], results: dict[str, dict[str, Any]]) -> bytes:
@@ -187,8 +179,7 @@ def _finished(content: bytes, sheets: list[str], results: dict[str, dict[str, An
     with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(buffer, "w") as new:
         for name in old.namelist():
             part = MODIFIED.sub(rb"\g<1>2000-01-01T00:00:00Z\g<2>", old.read(name))
-            if name in parts:
-                part = FORMULA.sub(partial(_with_result, parts[name]), part)
+            part = FORMULA.sub(partial(_with_result, parts.get(name, {})), part)
             new.writestr(zipfile.ZipInfo(name, TIME), part, zipfile.ZIP_DEFLATED)
     return buffer.getvalue()
 

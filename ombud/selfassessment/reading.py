@@ -1,5 +1,6 @@
 """A filled self-assessment workbook read back by the keys of its rows, with every fault at once."""
 
+import math
 import os
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -10,15 +11,13 @@ import pandas as pd
 
 from ombud.errors import N_, DataError, Fault, OmbudError, UnknownGovernment
 from ombud.evidence.rapor.excel import read_sheets
-from ombud.evidence.rapor.kinds import kind_of
-from ombud.evidence.rapor.sheets import Unsaved
+from ombud.evidence.rapor.kinds import Unsaved, kind_of
 from ombud.evidence.registers.governments import Government, resolve_government
 from ombud.evidence.registers.unit_types import OTHER, classify_unit, load_unit_types
 from ombud.evidence.values import clean_text, may_be_thousands, read_number, read_year
 from ombud.files import Data, DataDir
 from ombud.methodology import load_methodology
 from ombud.selfassessment import layout
-from ombud.selfassessment.catalogue import HIGHEST, apart_kinds, form_lines
 from ombud.vocabulary import INSTITUTIONAL
 
 WHOLE_TEMPLATE = N_("a workbook made by: ombud selfassess new FILE.xlsx")
@@ -36,7 +35,7 @@ class SelfAssessment:
     government: Government | None  # None where the workbook names none
     example: bool  # whether the workbook is marked as one
     units: pd.DataFrame  # unit_number (from 1), unit (its name), unit_type (a key of ``data/unit_types.csv``)
-    # one row per unit and indicator: the columns of `units` and of `catalogue.form_lines`; score (Int64, 0..3; missing
+    # one row per unit and indicator: the columns of `units` and of `layout.form_lines`; score (Int64, 0..3; missing
     # where the cell is empty), cost (Fraction per point; None where the line can't be raised, or stands for a whole
     # variable and no cost is given), cost_given (bool), evidence, note, row (as a spreadsheet counts)
     lines: pd.DataFrame
@@ -50,20 +49,35 @@ class Sheet:
     name: str
     faults: list[Fault]  # of the workbook, gathered while all its sheets are read
     rows: dict[str, int] = field(default_factory=dict)  # key in the first column to its row, as a spreadsheet counts
-    cells: dict[tuple[str, int], Any] = field(default_factory=dict)  # those that are not blank
+    # by key and column, those that are not blank; and formulas whose results were not saved
+    cells: dict[tuple[str, int], Any] = field(default_factory=dict)
+    unsaved: set[tuple[str, int]] = field(default_factory=set)
     again: list[tuple[str, int]] = field(default_factory=list)  # keys that stand in the sheet once more, with the row
 
-    def cell(self, key: str, column: int) -> Any:
-        """Return a cell, None where it is blank or a formula without a result."""
-        return None if self.is_unsaved(key, column) else self.cells.get((key, column))
-
-    def is_unsaved(self, key: str, column: int) -> bool:
-        """Return whether a cell is a formula whose result was not saved."""
-        return isinstance(self.cells.get((key, column)), Unsaved)
+    def add(self, number: int, cells: list[Any]) -> None:
+        """Take in a row."""
+        key = clean_text(cells[layout.KEY_COLUMN])
+        if key in self.rows:
+            self.again.append((key, number))
+        elif key is not None:
+            self.rows[key] = number
+            given = {(key, column): cell for column, cell in enumerate(cells) if cell is not None}
+            self.unsaved.update(place for place, cell in given.items() if isinstance(cell, Unsaved))
+            self.cells.update({place: cell for place, cell in given.items() if place not in self.unsaved})
 
     def text(self, key: str, column: int) -> str | None:
         """Return a cell as text, None where it is blank."""
-        return clean_text(self.cell(key, column))
+        return clean_text(self.cells.get((key, column)))
+
+    def number(self, key: str, column: int) -> float | None:
+        """Return a cell as number: -1 where something else is, None where it is blank; refuse a formula without result."""
+        if (key, column) in self.unsaved:
+            accepted = N_("a number; or open the workbook in a spreadsheet program, save it and try again")
+            self.refuse("the cell holds a formula whose result was not saved", accepted, key, column)
+        found = read_number(self.cells.get((key, column)))
+        if found.problem:
+            return -1.0
+        return None if math.isnan(found.value) else found.value
 
     def refuse(self, problem: str, accepted: str = "", key: str = "", column: int | None = None, **rest: Any) -> None:
         """Add a fault of the sheet, of a row, or of a cell; columns go by what is printed over them, or by letters."""
@@ -71,7 +85,7 @@ class Sheet:
 
         place: dict[str, Any] = {"file": self.file, "sheet": self.name, "row": self.rows.get(key)}
         if column is not None:
-            heading = self.cell(layout.HEADER, column) if self.name == layout.SCORES else None
+            heading = self.cells.get((layout.HEADER, column)) if self.name == layout.SCORES else None
             place["column"] = str(heading or get_column_letter(column + 1))
         self.faults.append(Fault(problem, accepted, **place | rest))
 
@@ -90,12 +104,7 @@ def open_sheets(path: Path) -> dict[str, Sheet]:
     sheets = {name: Sheet(path.name, name, faults) for name in names}
     for name, sheet in sheets.items():
         for number, cells in found[name]:
-            key = clean_text(cells[layout.KEY_COLUMN])
-            if key in sheet.rows:
-                sheet.again.append((key, number))
-            elif key is not None:
-                sheet.rows[key] = number
-                sheet.cells.update({(key, place): cell for place, cell in enumerate(cells) if cell is not None})
+            sheet.add(number, cells)
     return sheets
 
 
@@ -109,9 +118,14 @@ def read_self_assessment(path: str | os.PathLike, data_dir: DataDir = None) -> S
     sheets = open_sheets(path)
     sheet, scores = sheets[layout.UNITS], sheets[layout.SCORES]
     year, form = _form(sheet, data)
-    government = _government(sheet, data)
+    place = layout.GOVERNMENT, layout.UNIT_NAME
+    name, government = sheet.text(*place), None
+    try:
+        government = resolve_government(name, data_dir=data) if name else None
+    except UnknownGovernment as error:
+        sheet.refuse(error.template, N_("an official name; or empty"), *place, fields=error.fields)
     regional = government is None or government.level not in INSTITUTIONAL
-    units = _units(sheet, apart_kinds(load_methodology(year, data)) if regional else set(), data)
+    units = _units(sheet, layout.apart_kinds(load_methodology(year, data)) if regional else set(), data)
     _check_weights(sheets[layout.WEIGHTS], form)
     lines = _lines(scores, units, form)
     if not sheet.faults and lines["score"].isna().all():
@@ -126,26 +140,16 @@ def read_self_assessment(path: str | os.PathLike, data_dir: DataDir = None) -> S
 def _form(sheet: Sheet, data: Data) -> tuple[int, pd.DataFrame]:
     """Return year and lines of the form, without which nothing else can be read."""
     place = layout.YEAR, layout.UNIT_NAME
-    cell = sheet.cell(*place)
+    cell = sheet.cells.get(place)
     year = read_year(cell)
     if year is None:
         sheet.refuse("the year of the method is missing", N_("a year such as 2023"), *place, value=cell)
     else:
         try:
-            return year, form_lines(year, data)
+            return year, layout.form_lines(year, data)
         except OmbudError as error:
             sheet.refuse(error.template, fields=error.fields)
     raise DataError(sheet.faults)
-
-
-def _government(sheet: Sheet, data: Data) -> Government | None:
-    place = layout.GOVERNMENT, layout.UNIT_NAME
-    name = sheet.text(*place)
-    try:
-        return None if name is None else resolve_government(name, data_dir=data)
-    except UnknownGovernment as error:
-        sheet.refuse(error.template, N_("an official name; or empty"), *place, fields=error.fields)
-        return None
 
 
 def _units(sheet: Sheet, apart: set[str], data: Data) -> pd.DataFrame:
@@ -181,8 +185,8 @@ def _check_weights(sheet: Sheet, form: pd.DataFrame) -> None:
         expected[layout.weight_key("indicator", line.code)] = 100 * float(line.share)
     for key, weight in expected.items():
         place = key, layout.WEIGHT_VALUE
-        cell, told = sheet.cell(*place), {"weight": weight}
-        if not abs(read_number(cell).value - weight) <= TOLERANCE and not sheet.is_unsaved(*place):
+        cell, told = sheet.cells.get(place), {"weight": weight}
+        if not abs(read_number(cell).value - weight) <= TOLERANCE and place not in sheet.unsaved:
             sheet.refuse("the weight is not that of the method", "{weight}", *place, value=cell, fields=told)
 
 
@@ -211,29 +215,24 @@ def _entries(sheet: Sheet, key: str, line: dict[str, Any]) -> dict[str, Any]:
     # the form's own "Indikator 3" is no name
     offered = name.split()[-1:] == [str(line["number"])] or name in ("", line["label_id"], line["label_en"])
     own = {} if offered or line["basis"] == "published" else {"label_id": name, "label_en": name, "basis": "office"}
-    entries = _score(sheet, key), *_cost(sheet, key, line["alone"]), evidence, note, sheet.rows[key]
-    return own | dict(zip(ENTRIES, entries, strict=True))
-
-
-def _score(sheet: Sheet, key: str) -> int | None:
     place = key, layout.PLACES["score"]
-    number = _number(sheet, *place)
-    if number is not None and number not in range(HIGHEST + 1):
-        accepted = N_("0, 1, 2 or 3; empty where not scored")
-        sheet.refuse("this is not a score", accepted, *place, value=sheet.cell(*place))
-        number = None
-    return None if number is None else int(number)
+    score, accepted = sheet.number(*place), N_("0, 1, 2 or 3; empty where not scored")
+    if score not in (None, *range(layout.HIGHEST + 1)):
+        sheet.refuse("this is not a score", accepted, *place, value=sheet.cells[place])
+        score = None
+    entries = score, *_cost(sheet, key, line["alone"]), evidence, note, sheet.rows[key]
+    return own | dict(zip(ENTRIES, entries, strict=True))
 
 
 def _cost(sheet: Sheet, key: str, alone: bool) -> tuple[Fraction | None, bool]:
     """Return the cost of a point and whether the office gave it; equal effort where it did not, unless one must be given."""
     place = key, layout.PLACES["cost"]
-    cell = sheet.cell(*place)
+    cell = sheet.cells.get(place)
     if (clean_text(cell) or "").casefold() == layout.NEVER:
         return None, True
     if may_be_thousands(cell):
         sheet.refuse("this may be one or a thousand", N_("1000 or 1, without a mark between"), *place, value=cell)
-    number = _number(sheet, *place)
+    number = sheet.number(*place)
     if number is None:
         return None if alone else Fraction(1), False
     cost = Fraction(f"{number:.2f}")
@@ -241,14 +240,3 @@ def _cost(sheet: Sheet, key: str, alone: bool) -> tuple[Fraction | None, bool]:
         accepted = N_("a number from 0.01 to {dearest}; x where the score can't be raised; or empty")
         sheet.refuse("this is not a cost", accepted, *place, value=cell, fields={"dearest": DEAREST})
     return cost, True
-
-
-def _number(sheet: Sheet, key: str, column: int) -> float | None:
-    """Return the number in a cell; -1 where something else is, None where it is blank or its formula has no result."""
-    if sheet.is_unsaved(key, column):
-        accepted = N_("a number; or open the workbook in a spreadsheet program, save it and try again")
-        sheet.refuse("the cell holds a formula whose result was not saved", accepted, key, column)
-    if sheet.text(key, column) is None:
-        return None
-    found = read_number(sheet.cell(key, column))
-    return -1.0 if found.problem else found.value

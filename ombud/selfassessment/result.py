@@ -3,6 +3,7 @@
 import math
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -12,16 +13,16 @@ from ombud.files import DataDir
 from ombud.methodology import comparability, load_methodology
 from ombud.methodology.bands import Bands, positions
 from ombud.rounding import exact, rounded
-from ombud.selfassessment.catalogue import DEFAULT_LEVEL, HIGHEST
 from ombud.selfassessment.improvement import Path, cheapest_path, total_of
+from ombud.selfassessment.layout import DEFAULT_LEVEL, HIGHEST
 from ombud.selfassessment.reading import SelfAssessment
 
 HALF_STEP = Fraction(1, 200)  # totals are published with two decimals
 
 
-@dataclass(frozen=True)
-class Standing:
-    """What a total is called."""
+@dataclass(frozen=True, eq=False)
+class Assessed:
+    """A self-assessment, scored."""
 
     total: float  # points to two decimals, as Ombudsman publishes totals
     category: str
@@ -31,12 +32,6 @@ class Standing:
     next_category: str | None  # the next better one; None at the top
     cutoff: float  # where that begins, in points; missing at the top
     distance: float  # how far it is, in points; missing at the top
-
-
-@dataclass(frozen=True, eq=False)
-class Assessed(Standing):
-    """A self-assessment, scored."""
-
     assessment: SelfAssessment
     # dimension, dimension_id, dimension_en, weight_percent, weight_basis, score (points: mean over the units)
     dimensions: pd.DataFrame
@@ -66,8 +61,8 @@ def assess(assessment: SelfAssessment, data_dir: DataDir = None) -> Assessed:
     level = assessment.government.level if assessment.government else DEFAULT_LEVEL
     lines = assessment.lines.assign(effect=effects(assessment.lines))
     now, path = standing(total_of(lines), load_methodology(assessment.year, data_dir).bands(level)), None
-    if now.next_category is not None:
-        path = cheapest_path(lines, Fraction(str(now.cutoff)) - HALF_STEP, HIGHEST)
+    if now["next_category"] is not None:
+        path = cheapest_path(lines, Fraction(str(now["cutoff"])) - HALF_STEP, HIGHEST)
     units = unit_scores(lines)
     columns = ["dimension", "dimension_id", "dimension_en", "weight_percent", "weight_basis"]
     dimensions = lines.drop_duplicates("dimension")[columns].reset_index(drop=True)
@@ -77,7 +72,7 @@ def assess(assessment: SelfAssessment, data_dir: DataDir = None) -> Assessed:
     gain, spent = ((steps[name] * steps["raised"]).astype(float) for name in ("effect", "cost"))
     steps = steps.assign(to=steps["score"] + steps["raised"], gain=gain, spent=spent)
     return Assessed(
-        **vars(now),
+        **now,
         assessment=assessment,
         dimensions=dimensions.assign(score=exact(units[list(dimensions["dimension"])].mean().to_numpy())),
         units=units,
@@ -89,12 +84,13 @@ def assess(assessment: SelfAssessment, data_dir: DataDir = None) -> Assessed:
     )
 
 
-def standing(total: float | Fraction, bands: Bands) -> Standing:
-    """Return what a total is called, once it is rounded as published."""
+def standing(total: float | Fraction, bands: Bands) -> dict[str, Any]:
+    """Return what a total is called, once it is rounded as published: the first eight fields of `Assessed`."""
     total = published(total)
     band = bands.frame.loc[positions(pd.Series([total]), bands.frame)[0], ["category", "zone", "label_id", "label_en"]]
     name, distance = bands.distance_to_next([total]).iloc[0]
-    return Standing(total, *band, None if pd.isna(name) else name, rounded(total + distance, 2), distance)
+    above = {"next_category": None if pd.isna(name) else name, "cutoff": rounded(total + distance, 2)}
+    return {"total": total, **band, **above, "distance": distance}
 
 
 def effects(lines: pd.DataFrame) -> pd.Series:
@@ -131,20 +127,13 @@ def unit_scores(lines: pd.DataFrame) -> pd.DataFrame:
     return units.merge(joined.reset_index(), on="unit_number", validate="1:1")
 
 
-@dataclass(frozen=True)
-class Published:
-    """The last published figure that a self-assessment can be put beside."""
+def last_published(assessed: Assessed, panel: pd.DataFrame, data_dir: DataDir = None) -> pd.Series | None:
+    """
+    Return the newest published figure under a method that is the same, else the newest of any; None if there is none.
 
-    year: int
-    row: dict  # its row of the panel
-    change: float  # self-assessed total minus published value; missing where only an interval is published
-    grade: str  # how the method of that year compares to the one used, and why
-    reason_id: str
-    reason_en: str
-
-
-def last_published(assessed: Assessed, panel: pd.DataFrame, data_dir: DataDir = None) -> Published | None:
-    """Return the newest published figure under a method that is the same, else the newest of any; None if there is none."""
+    Its row of the panel; change (self-assessed total minus value; missing where only an interval is published); grade,
+    reason_id and reason_en (how the method of that year compares to the one used, and why).
+    """
     assessment = assessed.assessment
     if assessment.government is None:
         return None
@@ -153,11 +142,12 @@ def last_published(assessed: Assessed, panel: pd.DataFrame, data_dir: DataDir = 
     if not relations:
         return None
     year = max([year for year, relation in relations.items() if relation.grade == "same"] or relations)
-    row, how = rows.loc[year].to_dict(), relations[year]
-    return Published(year, row, rounded(assessed.total - row["value"], 2), how.grade, how.reason_id, how.reason_en)
+    row, how = rows.loc[year], relations[year]
+    told = {"grade": how.grade, "reason_id": how.reason_id, "reason_en": how.reason_en}
+    return pd.concat([row, pd.Series({"change": rounded(assessed.total - row["value"], 2), **told})])
 
 
-def points(assessed: Assessed, published: Published | None = None) -> pd.DataFrame:
+def points(assessed: Assessed, published: pd.Series | None = None) -> pd.DataFrame:
     """
     Return what stands on the scale of categories: the published figure, the total, and where the cheapest way leads.
 
@@ -167,7 +157,7 @@ def points(assessed: Assessed, published: Published | None = None) -> pd.DataFra
     year, path = assessed.assessment.year, assessed.path
     rows = [("self_assessed", year, assessed.total, assessed.total)]
     if published is not None:
-        rows.insert(0, ("self_published", published.year, published.row["low"], published.row["high"]))
+        rows.insert(0, ("self_published", *published[["year", "low", "high"]]))
     if path is not None and path.status in ("optimal", "unproven"):
         rows.append(("self_way", year, float(path.result), float(path.result)))
     frame = pd.DataFrame(rows, columns=["what", "year", "low", "high"])

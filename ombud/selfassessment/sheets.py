@@ -1,12 +1,13 @@
 """The sheets of a self-assessment workbook; the last counts while one types: the rules of `result` as formulas."""
 
+from typing import Any
+
 import pandas as pd
 from xlsxwriter import Workbook
 from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
 
 from ombud.selfassessment import layout, tell
-from ombud.selfassessment.catalogue import HIGHEST
-from ombud.selfassessment.page import FIRST_WEIGHT, Contents, Formula, Page, add_styles, typed_of_unit
+from ombud.selfassessment.layout import Contents, Formula, Page, typed_of_unit
 from ombud.selfassessment.result import standing, unit_scores
 
 SCORE_WIDTHS = (5, 34, 38, 12, 24, 48, 10, 9, 14, 40, 40)
@@ -17,33 +18,25 @@ NUMBER, NAME, VARIABLE = 1, 2, 3  # columns
 
 def write_sheets(book: Workbook, contents: Contents) -> None:
     """Write all sheets, in the order in which they are read."""
-    styles = add_styles(book)
-    pages = {name: Page(book, name, styles) for name in layout.SHEETS}
-    _write_guide(pages[layout.GUIDE], contents)
-    _write_units(pages[layout.UNITS], contents)
-    _write_scores(pages[layout.SCORES], contents)
-    _write_weights(pages[layout.WEIGHTS], contents)
-    _write_results(pages[layout.RESULT], contents)
+    writers = (_write_guide, _write_units, _write_scores, _write_weights, _write_results)
+    for name, write in zip(layout.SHEETS, writers, strict=True):
+        write(Page(book, name), contents)
     book.define_name(layout.KINDS, f"={contents.weight_cells('kind', 1)}")
-    pages[layout.GUIDE].sheet.activate()
 
 
 def _write_guide(page: Page, contents: Contents) -> None:
     language = contents.language
     page.sheet.set_column(0, 0, 110)
     title = language("Self-assessment by the method of {year}", year=contents.method.year)
-    page.write(0, [title], "title", column=0)
-    row = 1
+    lines: list[tuple[Any, str]] = [(title, "title")]
     if contents.example:
-        page.write(row, [tell.example_line(language)], "warning", column=0)
-        row += 1
+        lines.append((tell.example_line(language), "warning"))
     for heading, paragraphs in tell.instructions(contents.form, contents.method.year, language):
-        page.write(row + 1, [heading], "heading", column=0)
-        for place, text in enumerate(paragraphs, start=row + 2):
-            page.write(place, [text], "text", column=0)
-            # rows do not grow by themselves when a program writes them
-            page.sheet.set_row(place, 15 * (1 + len(text) // 115))
-        row += 2 + len(paragraphs)
+        lines += [(None, ""), (heading, "heading"), *((text, "text") for text in paragraphs)]
+    for row, (text, style) in enumerate(lines):
+        page.write(row, [text], style, column=0)
+        if style == "text":  # rows do not grow by themselves when a program writes them
+            page.sheet.set_row(row, 15 * (1 + len(text) // 115))
 
 
 def _write_units(page: Page, contents: Contents) -> None:
@@ -119,7 +112,8 @@ def _write_weights(page: Page, contents: Contents) -> None:
     page.widths((44, 56, 14, 14, 14, 90))
     page.write(0, [language("Weights and cut-offs")], "title")
     basis, source, share = language("Basis"), language("Source"), language("Weight in the unit's score (%)")
-    page.write(FIRST_WEIGHT - 1, [language("Dimension"), "", language("Weight (%)"), "", basis, source], "heading")
+    headings = [language("Dimension"), "", language("Weight (%)"), "", basis, source]
+    page.write(layout.FIRST_WEIGHT - 1, headings, "heading")
     for line in contents.form.drop_duplicates("dimension").to_dict("records"):
         name = line["dimension"]
         cells = [line[f"dimension_{code}"], None, line["weight_percent"], None, language.tell(line["weight_basis"])]
@@ -185,10 +179,9 @@ def _formulas_of_unit(row: int, contents: Contents, columns: dict[str, int]) -> 
     for name in form["variable"].unique():
         heading = xl_rowcol_to_cell(HEADINGS, columns[name], row_abs=True)
         chosen = f"{_scores(contents, 'number')},{number},{_scores(contents, 'variable')},{heading}"
-        formulas[name] = f'=IFERROR(100/{HIGHEST}*AVERAGEIFS({_scores(contents, "score")},{chosen}),"")'
+        formulas[name] = f'=IFERROR(100/{layout.HIGHEST}*AVERAGEIFS({_scores(contents, "score")},{chosen}),"")'
     for name, lines in form.groupby("dimension", sort=False):
-        first, last = (columns[lines["variable"].iat[end]] for end in (0, -1))
-        formulas[name] = _mean(_cells(row, first, row, last))
+        formulas[name] = _mean(_cells(row, columns[lines["variable"].iat[0]], row, columns[lines["variable"].iat[-1]]))
     first, last = (columns[form["dimension"].iat[end]] for end in (0, -1))
     scores = _cells(row, first, row, last)
     weights = ":".join(xl_rowcol_to_cell(WEIGHTS, column, row_abs=True) for column in (first, last))
@@ -204,22 +197,21 @@ def _summary(contents: Contents, row: int, mean: str, so_far: float) -> list[tup
     total = xl_rowcol_to_cell(row, VARIABLE)
     place = f"MATCH({total},{lower},1)"
     above, top, best = f"{place}+1", f"{place}={len(contents.method.cutoffs)}", language("none: this is the best")
-    now = standing(so_far, contents.method.bands()) if pd.notna(so_far) else None
+    now = {} if pd.isna(so_far) else standing(so_far, contents.method.bands())
+    if now:
+        now["next_category"] = now["next_category"] or best
 
     def known(text: str, field: str, style: str = "cell") -> Formula:
-        return Formula(f'=IF({total}="","",{text})', now and getattr(now, field), style)
+        return Formula(f'=IF({total}="","",{text})', now.get(field), style)
 
-    next_category = known(f'IF({top},"{best}",INDEX({names},{above}))', "next_category")
-    if now and now.next_category is None:
-        next_category = next_category._replace(result=best)
     distance = known(f'IF({top},"",ROUND(INDEX({lower},{above})-{total},2))', "distance", "number")
-    published = Formula(f'=IF({mean}="","",ROUND({mean},2))', now and now.total, "bold")
+    published = Formula(f'=IF({mean}="","",ROUND({mean},2))', now.get("total"), "bold")
     missing = Formula(f"=COUNTBLANK({_scores(contents, 'score')})", int(contents.lines["score"].isna().sum()), "count")
     return [
         (language("Total, as it would be published"), published),
         (language("Category"), known(f"LOOKUP({total},{lower},{names})", "category")),
         (language("Label"), known(f"LOOKUP({total},{lower},{labels})", f"label_{language.code}")),
-        (language("Next category"), next_category),
+        (language("Next category"), known(f'IF({top},"{best}",INDEX({names},{above}))', "next_category")),
         (language("Points to the next category"), distance),
         (language("Scores not given"), missing),
     ]

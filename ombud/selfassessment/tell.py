@@ -7,8 +7,8 @@ import pandas as pd
 from ombud.display.language import SPOKEN, Language, sentences
 from ombud.errors import N_
 from ombud.rounding import exact
-from ombud.selfassessment.catalogue import HIGHEST
-from ombud.selfassessment.result import Assessed, Published
+from ombud.selfassessment.layout import HIGHEST
+from ombud.selfassessment.result import Assessed
 
 
 def subject(assessed: Assessed, language: Language) -> str:
@@ -19,7 +19,7 @@ def subject(assessed: Assessed, language: Language) -> str:
     return assessment.government.name if assessment.government else language("A government that is not named")
 
 
-def answer(assessed: Assessed, published: Published | None, language: Language = SPOKEN) -> list[str]:
+def answer(assessed: Assessed, published: pd.Series | None, language: Language = SPOKEN) -> list[str]:
     """
     Return the answer: total, what is missing, the next category, the way there and the published figure.
 
@@ -71,12 +71,13 @@ def way(assessed: Assessed, language: Language = SPOKEN) -> Iterator[str]:
     if path is None:
         yield language("There is no better category.")
         return
+    cost, bound = (language.number(float(each), 0 if each.denominator == 1 else 2) for each in (path.cost, path.bound))
     told = {
         "n": language.integer(len(steps)),
         "units": language.integer(steps["unit_number"].nunique()),
         "points": language.integer(int(path.raises.sum())),
-        "cost": cost_text(float(path.cost), language),
-        "bound": cost_text(float(path.bound), language),
+        "cost": cost,
+        "bound": bound,
         "result": float(path.result),
     }
     yield language(
@@ -119,26 +120,22 @@ def way(assessed: Assessed, language: Language = SPOKEN) -> Iterator[str]:
         )
 
 
-def beside(assessed: Assessed, published: Published | None, language: Language = SPOKEN) -> str:
+def beside(assessed: Assessed, published: pd.Series | None, language: Language = SPOKEN) -> str:
     """Return what Ombudsman published last, and how it compares; arguments as in `answer`."""
     government = assessed.assessment.government
     if government is None:
         return language("The workbook names no government, so that no published figure stands beside it.")
     if published is None:
         return language("No figure of {government} is published in the collection.", government=government.name)
-    told = {
-        "year": published.year,
-        "distance": abs(published.change),
-        "reason": getattr(published, f"reason_{language.code}"),
-    }
-    if pd.isna(published.change):
+    change, reason = published["change"], published[f"reason_{language.code}"]
+    if pd.isna(change):
         template = N_("Ombudsman published for {year}: {low} to {high} points. Methods: {reason}")
-    elif published.change > 0:
+    elif change > 0:
         template = N_(
             "Ombudsman published {value} points for {year}; the self-assessment is {distance} points higher. That may be "
             "better service, other units, or a kinder eye: nobody verified it. Methods: {reason}"
         )
-    elif published.change < 0:
+    elif change < 0:
         template = N_(
             "Ombudsman published {value} points for {year}; the self-assessment is {distance} points lower. That may be "
             "worse service, other units, or a stricter eye: nobody verified it. Methods: {reason}"
@@ -147,23 +144,18 @@ def beside(assessed: Assessed, published: Published | None, language: Language =
         template = N_(
             "Ombudsman published {value} points for {year}, as many as the self-assessment comes to. Methods: {reason}"
         )
-    return language(template, published.row, **told)
+    return language(template, published, distance=abs(change), reason=reason)
 
 
-def pages(published: Published | None, sources: pd.DataFrame) -> list[str]:
+def pages(published: pd.Series | None, sources: pd.DataFrame) -> list[str]:
     """Return the pages of the published figure, as links; `sources` are of `ombud.load_sources`."""
-    known = set(published.row["source_ids"].split(";")) if published else set()
+    known = set() if published is None else set(published["source_ids"].split(";"))
     return [f"{row.publisher}: <{row.url}>" for row in sources[sources["source_id"].isin(known)].itertuples()]
 
 
 def assumptions(assessed: Assessed, language: Language = SPOKEN) -> list[str]:
     """Return what the scores rest on; arguments as in `answer`."""
     return basis_of(assessed.assessment.lines, assessed.assessment.year, language)
-
-
-def cost_text(cost: float, language: Language) -> str:
-    """Return a cost, with decimals only where it has any."""
-    return language.number(cost, 0 if float(cost).is_integer() else 2)
 
 
 def indicator_label(line: dict, language: Language) -> str:
@@ -186,87 +178,82 @@ def example_line(language: Language) -> str:
     return language("EXAMPLE: made-up scores, no government's rapor.")
 
 
-def basis_of(lines: pd.DataFrame, year: int, language: Language) -> list[str]:
-    """Return what scores of lines, as `catalogue.form_lines` gives them, rest on under the method of a year."""
+@sentences
+def basis_of(lines: pd.DataFrame, year: int, language: Language) -> Iterator[str]:
+    """Return what scores of lines, as `layout.form_lines` gives them, rest on under the method of a year."""
     form = lines.drop_duplicates("code")
-    alone = form.loc[form["alone"], f"variable_{language.code}"]
-    asked = language(
-        "How many indicators {variables} have is not published, so each has one line. A point there moves the "
-        "total more than elsewhere, and is likely to be more work: only with a cost of its own is it part of the "
-        "cheapest way.",
-        variables=language.join(list(alone)),
+    if (form["weight_basis"] == "published").all():
+        yield language("Weights of the dimensions in {year}: published.", year=year)
+    else:
+        yield language("Weights of the dimensions in {year}: ASSUMED, at least in part.", year=year)
+    yield language(
+        "Inside each dimension variables weigh the same, and so do indicators inside a variable: "
+        "ASSUMED, for their weights are not published."
     )
-    starred = language("Names of indicators with *: ASSUMED. They change no score.")
-    return [
-        language("Weights of the dimensions in {year}: published.", year=year)
-        if (form["weight_basis"] == "published").all()
-        else language("Weights of the dimensions in {year}: ASSUMED, at least in part.", year=year),
-        language(
-            "Inside each dimension variables weigh the same, and so do indicators inside a variable: "
-            "ASSUMED, for their weights are not published."
-        ),
-        *(
-            language(
-                "Of the inner weights only that of “{indicator}” is published, {share} of {dimension}; it is not used, "
-                "since those beside it are not known.",
-                indicator=indicator_label(line, language),
-                share=language.percent(line["published_percent"] / 100, 2),
-                dimension=line[f"dimension_{language.code}"],
-            )
-            for line in form[form["published_percent"].notna()].to_dict("records")
-        ),
-        *([starred] if (form["basis"] == "assumed").any() else []),
-        *([asked] if len(alone) else []),
-        language("The total is the plain mean of the units: ASSUMED, as it fits all published sets of unit scores."),
-    ]
+    for line in form[form["published_percent"].notna()].to_dict("records"):
+        yield language(
+            "Of the inner weights only that of “{indicator}” is published, {share} of {dimension}; it is not used, "
+            "since those beside it are not known.",
+            indicator=indicator_label(line, language),
+            share=language.percent(line["published_percent"] / 100, 2),
+            dimension=line[f"dimension_{language.code}"],
+        )
+    if (form["basis"] == "assumed").any():
+        yield language("Names of indicators with *: ASSUMED. They change no score.")
+    if form["alone"].any():
+        yield language(
+            "How many indicators {variables} have is not published, so each has one line. A point there moves the "
+            "total more than elsewhere, and is likely to be more work: only with a cost of its own is it part of the "
+            "cheapest way.",
+            variables=language.join(list(form.loc[form["alone"], f"variable_{language.code}"])),
+        )
+    yield language("The total is the plain mean of the units: ASSUMED, as it fits all published sets of unit scores.")
 
 
 def instructions(lines: pd.DataFrame, year: int, language: Language) -> list[tuple[str, list[str]]]:
     """Return the instructions of the form: headings, each with its paragraphs."""
-    what_it_is = [
-        language(
-            "With this workbook a government scores itself on the parameters that Ombudsman RI used in {year}. It is no "
-            "rapor: Ombudsman finds out by interviews, observation, documents and users, and need not come to the same "
-            "scores.",
-            year=year,
-        )
-    ]
-    how_to_fill_it_in = [
-        language("1. Sheet Unit: name the government, and every unit that is sampled, with its kind."),
-        language(
-            "2. Sheet Penilaian: give every indicator of every unit 0, 1, 2 or 3 in the column of scores. 0 is the worst, "
-            "3 the best; how Ombudsman tells them apart is not published, so hold to your last rapor."
-        ),
-        language(
-            "3. Leave a cell empty where you can't tell. Empty cells do not count as 0: they are left out, and the answer "
-            "lists them."
-        ),
-        language(
-            "4. Column of costs: what one point more costs there, in any one measure (days of work, millions of rupiah, "
-            "effort from 1 to 5). Empty means 1; if all are empty, every point is the same effort. x means that the score "
-            "can't be raised. Where the cell is orange, the row stands for a whole variable: without a cost of its own the "
-            "cheapest way leaves it as it is."
-        ),
-        language(
-            "5. The names with * are an assumption: pages name these indicators, but not that they are these rows. Those "
-            "that no page names are numbered. You may write the names of your rapor over both."
-        ),
-        language("6. In the column of evidence say where the proof lies: a document, a photo, a link."),
-        language("7. Output is what users experience: score it from a survey among them, not from documents."),
-        language(
-            "Yellow cells are yours. All others are protected, without a password, so that no formula is overwritten by "
-            "mistake."
-        ),
-    ]
-    what_comes_of_it = [
-        language(
-            "Sheet Hasil counts as you type. For the cheapest way to the next category run: ombud selfassess score "
-            "FILE.xlsx. The answer is written into a copy; this file stays as it is."
-        )
-    ]
-    return [
-        (language("What this is"), what_it_is),
-        (language("How to fill it in"), how_to_fill_it_in),
-        (language("What comes of it"), what_comes_of_it),
-        (language("What the scores rest on"), basis_of(lines, year, language)),
-    ]
+    paragraphs = {
+        language("What this is"): [
+            language(
+                "With this workbook a government scores itself on the parameters that Ombudsman RI used in {year}. It is no "
+                "rapor: Ombudsman finds out by interviews, observation, documents and users, and need not come to the same "
+                "scores.",
+                year=year,
+            )
+        ],
+        language("How to fill it in"): [
+            language("1. Sheet Unit: name the government, and every unit that is sampled, with its kind."),
+            language(
+                "2. Sheet Penilaian: give every indicator of every unit 0, 1, 2 or 3 in the column of scores. 0 is the worst, "
+                "3 the best; how Ombudsman tells them apart is not published, so hold to your last rapor."
+            ),
+            language(
+                "3. Leave a cell empty where you can't tell. Empty cells do not count as 0: they are left out, and the answer "
+                "lists them."
+            ),
+            language(
+                "4. Column of costs: what one point more costs there, in any one measure (days of work, millions of rupiah, "
+                "effort from 1 to 5). Empty means 1; if all are empty, every point is the same effort. x means that the score "
+                "can't be raised. Where the cell is orange, the row stands for a whole variable: without a cost of its own the "
+                "cheapest way leaves it as it is."
+            ),
+            language(
+                "5. The names with * are an assumption: pages name these indicators, but not that they are these rows. Those "
+                "that no page names are numbered. You may write the names of your rapor over both."
+            ),
+            language("6. In the column of evidence say where the proof lies: a document, a photo, a link."),
+            language("7. Output is what users experience: score it from a survey among them, not from documents."),
+            language(
+                "Yellow cells are yours. All others are protected, without a password, so that no formula is overwritten by "
+                "mistake."
+            ),
+        ],
+        language("What comes of it"): [
+            language(
+                "Sheet Hasil counts as you type. For the cheapest way to the next category run: ombud selfassess score "
+                "FILE.xlsx. The answer is written into a copy; this file stays as it is."
+            )
+        ],
+        language("What the scores rest on"): basis_of(lines, year, language),
+    }
+    return list(paragraphs.items())

@@ -17,9 +17,7 @@ from ombud.evidence.registers.unit_types import classify_unit, load_unit_types
 from ombud.files import Data, DataDir, find_file, write_bytes_atomically
 from ombud.methodology import Methodology, load_methodology
 from ombud.privacy import mark_outputs
-from ombud.selfassessment import layout
-from ombud.selfassessment.catalogue import DEFAULT_LEVEL, apart_kinds, form_lines
-from ombud.selfassessment.page import Contents
+from ombud.selfassessment.layout import DEFAULT_LEVEL, NEVER, RESULT, Contents, apart_kinds, form_lines
 from ombud.selfassessment.reading import SelfAssessment, read_self_assessment
 from ombud.selfassessment.sheets import write_sheets
 
@@ -81,7 +79,7 @@ def new_workbook(
     lines = named.merge(form, how="cross")
     lines = _with_example(lines) if example else lines.assign(score=pd.NA, cost=None)
     contents = Contents(method, subject, kinds, named, lines, example, language)
-    return write_bytes_atomically(path, workbook_bytes(partial(write_sheets, contents=contents), title=layout.RESULT))
+    return write_bytes_atomically(path, workbook_bytes(partial(write_sheets, contents=contents), title=RESULT))
 
 
 def load(workbook: str | os.PathLike = "", data_dir: DataDir = None) -> SelfAssessment:
@@ -105,7 +103,7 @@ def _with_example(lines: pd.DataFrame) -> pd.DataFrame:
     signs = np.array([*map(list, EXAMPLE_SCORES)])
     unit, place = lines["unit_number"] - 1, lines.groupby("unit_number").cumcount()
     score = pd.Series(signs[unit % len(signs), place % len(signs.T)], lines.index).replace("-", None).astype("Int64")
-    cost = lines["variable"].map(EXAMPLE_COSTS).astype(object).mask(lines["code"] == EXAMPLE_NOT_RAISED, layout.NEVER)
+    cost = lines["variable"].map(EXAMPLE_COSTS).astype(object).mask(lines["code"] == EXAMPLE_NOT_RAISED, NEVER)
     return lines.assign(score=score, cost=cost)
 
 
@@ -114,20 +112,16 @@ def _named(asked: int | str | Sequence[str], language: Language, data: Data) -> 
     if isinstance(asked, str):
         asked = int(asked) if asked.strip().isdecimal() else asked.replace(",", ";").split(";")
     if isinstance(asked, int):
-        units = {language("Unit {number}", number=number): "" for number in range(1, asked + 1)}
-        names = list(units)
-    else:
-        names = [name.strip() for name in asked if name.strip()]
-        units = {name: classify_unit(name, data) or "" for name in names}
+        asked = [language("Unit {number}", number=number) for number in range(1, asked + 1)]
+    names = [name.strip() for name in asked if name.strip()]
     if not 0 < len(names) <= MOST_UNITS:
         raise ParameterError(
             "A self-assessment of {n} units is not possible; accepted: 1 to {most}", n=len(names), most=MOST_UNITS
         )
     folded = [name.casefold() for name in names]
-    if len(set(folded)) < len(folded):
-        again = ", ".join(sorted({name for name in names if folded.count(name.casefold()) > 1}))
-        raise ParameterError("Every unit needs a name of its own; more than once: {names}", names=again)
-    return pd.DataFrame(units.items(), columns=["unit", "unit_type"])
+    if again := sorted({name for name in names if folded.count(name.casefold()) > 1}):
+        raise ParameterError("Every unit needs a name of its own; more than once: {names}", names=", ".join(again))
+    return pd.DataFrame({"unit": names, "unit_type": [classify_unit(name, data) or "" for name in names]})
 
 
 def _sampled(method: Methodology, level: str, language: Language) -> pd.DataFrame:

@@ -21,11 +21,7 @@ def direct(*, language: Language = SPOKEN, **frames: pd.DataFrame) -> list[str]:
 
 
 def direct_table(frames: Mapping[str, pd.DataFrame], citations: Citations, language: Language = SPOKEN) -> Table:
-    """
-    Set what is known directly as a table: the sentence with its pages, its grade, and what it assumes.
-
-    `frames` are as `ombud.direct.concerning` gives them; `citations` numbers the sources.
-    """
+    """Set what `ombud.direct.concerning` gives as a table: each sentence with its pages, its grade, and what it assumes."""
     told = list(_told(frames, language))
     body = pd.DataFrame(
         {
@@ -64,7 +60,7 @@ def _told(frames: Mapping[str, pd.DataFrame], language: Language) -> Iterator[tu
             first = part.iloc[0]
             text = " ".join(tell(part if together else first, language))
             if text:
-                pages = set(";".join(part["source_ids"]).split(";")) if "source_ids" in part else set()
+                pages = {page for ids in part.get("source_ids", ()) for page in ids.split(";")}
                 yield text, first["grade"], first["assumption"], ";".join(sorted(pages))
 
 
@@ -136,13 +132,11 @@ def _points(row: pd.Series, language: Language) -> Iterator[str]:
 
 
 def _weights(frame: pd.DataFrame, language: Language) -> Iterator[str]:
+    refuted = frame.loc[~frame["equal_possible"], ["dimension", "low_percent", "high_percent"]]
+    text = N_("{dimension} from {low} to {high} percent")
     bounds = [
-        language(
-            "{dimension} from {low} to {high} percent",
-            dimension=row["dimension"].capitalize(),
-            **{end: language.number(row[f"{end}_percent"], 1) for end in ("low", "high")},
-        )
-        for row in frame[~frame["equal_possible"]].to_dict("records")
+        language(text, dimension=name.capitalize(), low=language.number(low, 1), high=language.number(high, 1))
+        for name, low, high in refuted.itertuples(index=False)
     ]
     if bounds:
         yield language(
@@ -174,17 +168,16 @@ def _more_units(frame: pd.DataFrame, language: Language) -> Iterator[str]:
 
 def _ends(frame: pd.DataFrame, of: str, name: str, language: Language) -> dict[str, str]:
     """Return the least and the greatest of a column, and whose they are: ``low``, ``high``, ``least``, ``most``."""
-    least, most = (frame.loc[place] for place in (frame[of].idxmin(), frame[of].idxmax()))
-    ends = {"low": language.change(least[of]), "high": language.change(most[of])}
-    return ends | {"least": least[name], "most": most[name]}
+    least, most = frame.loc[frame[of].idxmin()], frame.loc[frame[of].idxmax()]
+    low, high = language.change(least[of]), language.change(most[of])
+    return {"low": low, "high": high, "least": least[name], "most": most[name]}
 
 
 def _unit_mean(row: pd.Series, language: Language) -> Iterator[str]:
     yield language(
         "**{government} {year}:** its {n_units} units average {unit_mean}; the published total, a mean over products, is "
         "{total}. A mean over units alone would have made {difference}.",
-        row,
-        total=row["published_total"],
+        row.rename({"published_total": "total"}),
         difference=language.change(row["difference"]),
     )
 
@@ -221,9 +214,8 @@ def _noise(frame: pd.DataFrame, language: Language) -> Iterator[str]:
             n=len(moved),
         )
     if len(zoned):
-        changed = (zoned["zone_from"] != zoned["zone_to"]).sum()
         text = N_("Of {n} such offices with zones in both years {changed} changed zone.")
-        yield language(text, n=len(zoned), changed=changed)
+        yield language(text, n=len(zoned), changed=(zoned["zone_from"] != zoned["zone_to"]).sum())
 
 
 def _said(row: pd.Series, language: Language) -> Iterator[str]:

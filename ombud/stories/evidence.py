@@ -1,6 +1,5 @@
 """What notebook 01 tells of the published figures: how much, how firm, how selected, where pages disagree, by whom."""
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,6 +14,7 @@ from ombud.evidence.published.scales import AGAINST_METHOD
 SCALES_OF_INTERVALS = ("cutoffs", "cutoffs_assumed", "scale_110", "deduced")
 # whose national numbers are published
 GROUPS = ("hijau", "kuning", "merah", "assessed")
+LONGEST = 70  # of an address that stands for a title
 
 
 def evidence(
@@ -30,10 +30,10 @@ def evidence(
     `panel` has the regional rows of `ombud.load_panel`; `observations` and `sources` are of `ombud.load_observations` and
     `load_sources`, `selection` of `ombud.published.selection_by_zone`.
     """
-    valued, figured = panel["value"].notna(), observations["source_id"].nunique()
-    counts = {"n": len(observations), "pages": figured, "counting": len(sources) - figured, "rows": len(panel)}
-    counts |= {"publishers": sources["publisher_id"].nunique(), "valued": valued.sum()}
-    counts |= {f"{status}s": (panel["status"] == status).sum() for status in ("interval", "conflict")}
+    pages, statuses = observations["source_id"].nunique(), panel["status"].value_counts()
+    counts = {"n": len(observations), "pages": pages, "counting": len(sources) - pages, "rows": len(panel)}
+    counts |= {"publishers": sources["publisher_id"].nunique(), "valued": panel["value"].count()}
+    counts |= {f"{status}s": statuses.get(status, 0) for status in ("interval", "conflict")}
     green = selection[(selection["zone"] == "hijau") & (selection["level"] == "kabupaten")]
     shares = [
         language(
@@ -52,7 +52,7 @@ def evidence(
         ),
         language(
             "{share} of the values are corroborated by at least two independent publishers; the others rest on one.",
-            share=language.percent((panel["status"] == "corroborated").sum() / valued.sum()),
+            share=language.percent(statuses.get("corroborated", 0) / counts["valued"]),
         ),
         language(
             "Published totals are not a sample of all: among kabupaten the zone hijau makes {shares}. Whatever is "
@@ -64,7 +64,7 @@ def evidence(
 
 def left_out(trace: pd.DataFrame, language: Language = SPOKEN) -> str:
     """Tell how many figures went into the panel and how many did not; `trace` as `ombud.load_panel` gives it."""
-    left = int((trace["outcome"] == "excluded").sum())
+    left = (trace["outcome"] == "excluded").sum()
     return language(
         "Every published figure is accounted for: {used} went into a row of the panel, {left} did not.",
         used=language.integer(len(trace) - left),
@@ -120,14 +120,16 @@ def national_table(counts: pd.DataFrame, citations: Citations, language: Languag
         level=counts["level"].map(language.tell),
         source_ids=[Cell("", sources=citations.numbers(ids)) for ids in counts["source_ids"]],
     )
-    groups = {group: language.tell(group) for group in GROUPS}
-    labels = headings(["year", "level", *GROUPS, "source_ids"], language, **groups)
+    own = {group: language.tell(group) for group in GROUPS}
+    labels = headings(["year", "level", *GROUPS, "source_ids"], language, **own)
     return build(body, "national", labels, told=dict.fromkeys(GROUPS, language.integer))
 
 
 def source_table(sources: pd.DataFrame, citations: Citations, language: Language = SPOKEN) -> Table:
     """Set the numbered sources with their links, after all other tables are set."""
     used = sources.set_index("source_id").loc[citations.source_ids]
+    bare = used["url"].str.replace(r"^https?://(www\.)?", "", regex=True)
+    bare = bare.where(bare.str.len() <= LONGEST, bare.str[: LONGEST - 1] + "…")
     body = pd.DataFrame(
         {
             language("No."): [Cell(str(number), number=number) for number in range(1, len(used) + 1)],
@@ -135,14 +137,9 @@ def source_table(sources: pd.DataFrame, citations: Citations, language: Language
             language("Kind"): [language.tell(kind) for kind in used["kind"]],
             language("Date"): [language.date(date) for date in used["published"]],
             language("Page"): [
-                Cell(row.title or _short_address(row.url) or language("no address known"), address=row.url)
-                for row in used.itertuples()
+                Cell(title or bare or language("no address known"), address=url)
+                for title, bare, url in zip(used["title"], bare, used["url"], strict=True)
             ],
         }
     )
     return build(body, "sources")
-
-
-def _short_address(url: str, longest: int = 70) -> str:
-    bare = re.sub(r"^https?://(www\.)?", "", url)
-    return bare if len(bare) <= longest else bare[: longest - 1] + "…"

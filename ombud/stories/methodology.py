@@ -57,13 +57,12 @@ def method_sources(years: Sequence[int], language: Language = SPOKEN) -> str:
     """Return the addresses that the methods of some years rest on, as Markdown."""
     parts = []
     for year in years:
-        links = "\n".join(f"{place}. <{link}>" for place, link in enumerate(load_methodology(year).sources, start=1))
-        heading = language("Sources of the method of {year}", year=year)
-        parts.append(f"**{heading}**\n\n{links}")
+        parts.append("**" + language("Sources of the method of {year}", year=year) + "**")
+        parts.append("\n".join(f"{n}. <{link}>" for n, link in enumerate(load_methodology(year).sources, start=1)))
     return "\n\n".join(parts)
 
 
-def _table(title: str, headings: list[str]) -> Table:
+def _table(title: str, *headings: str) -> Table:
     from rich.box import SIMPLE
     from rich.table import Column, Table
 
@@ -74,15 +73,14 @@ def _table(title: str, headings: list[str]) -> Table:
 def method_tables(methodology: Methodology, lang: str) -> list[Table | str]:
     """Return name, dimensions, cut-offs and units of a method; what is not published is said to be so."""
     language = Language(lang)
-    tell, number, basis = language.tell, language.number, language("Basis")
+    tell, basis = language.tell, language("Basis")
 
     def dimension(row: Mapping[str, Any]) -> list[str]:
-        weight = MISSING if pd.isna(row["weight_percent"]) else number(row["weight_percent"]) + "%"
-        return [row[f"label_{lang}"], weight, tell(row["weight_basis"])]
+        return [row[f"label_{lang}"], language.percent(row["weight_percent"] / 100, 2), tell(row["weight_basis"])]
 
     def cutoff(row: Mapping[str, Any]) -> list[str]:
-        named = [row["category"] or MISSING, tell(row["zone"])]
-        return [*named, number(row["lower"]), row[f"label_{lang}"], tell(row["basis"])]
+        zone, lower = tell(row["zone"]), language.number(row["lower"])
+        return [row["category"] or MISSING, zone, lower, row[f"label_{lang}"], tell(row["basis"])]
 
     def unit(row: Mapping[str, Any]) -> list[str]:
         return [tell(row["level"]), row[f"label_{lang}"], language.integer(row.get("count")), tell(row["basis"])]
@@ -96,7 +94,7 @@ def method_tables(methodology: Methodology, lang: str) -> list[Table | str]:
         (language("Cut-offs"), zoned, "cutoffs", cutoff, language("cut-offs")),
         (language("Units"), sampled, "unit_types", unit, language("units")),
     ):
-        table = _table(title, headings)
+        table = _table(title, *headings)
         with suppress(NotPublished):
             for row in getattr(methodology, attribute).to_dict("records"):
                 table.add_row(*cells(row))
@@ -107,24 +105,19 @@ def method_tables(methodology: Methodology, lang: str) -> list[Table | str]:
 def difference_table(rows: pd.DataFrame, from_year: int, to_year: int, lang: str) -> Table:
     """Return the difference of two methods as one table; `rows` are in the same language."""
     language = Language(lang)
-    table = _table(
-        f"{from_year} → {to_year}",
-        [language("Aspect"), language("Item"), str(from_year), str(to_year), language("Basis")],
-    )
+    before, after = str(from_year), str(to_year)
+    table = _table(f"{before} → {after}", language("Aspect"), language("Item"), before, after, language("Basis"))
     first = rows["aspect"].ne(rows["aspect"].shift())
     for row, is_first in zip(rows.to_dict("records"), first, strict=True):
         # an aspect is named once, and not again as its only item
         aspect = language.tell(f"aspect_{row['aspect']}") if is_first else ""
-        item = "" if row["item"] == row["aspect"] else _item_text(row, language)
-        basis = " / ".join(language.tell(row[name]) if row[name] else MISSING for name in ("from_basis", "to_basis"))
-        table.add_row(aspect, item, _told(row["from_value"], language), _told(row["to_value"], language), basis)
+        # a label may follow its level; a zone is its own label
+        level, _, label = (row["label"] or language.tell(row["item"])).rpartition(": ")
+        item = f"{language.tell(level)}: {label}" if level else label
+        values = (_told(row[side], language) for side in ("from_value", "to_value"))
+        basis = " / ".join(language.tell(row[side]) if row[side] else MISSING for side in ("from_basis", "to_basis"))
+        table.add_row(aspect, "" if row["item"] == row["aspect"] else item, *values, basis)
     return table
-
-
-def _item_text(row: Mapping[str, str], language: Language) -> str:
-    """Return the label, after its level where it has one; a zone is its own label."""
-    level, _, label = (row["label"] or language.tell(row["item"])).rpartition(": ")
-    return f"{language.tell(level)}: {label}" if level else label
 
 
 def _told(value: Any, language: Language) -> str:

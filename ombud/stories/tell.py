@@ -6,6 +6,5 @@ from ombud.stories.drops.checks import cases, doubt, sample, shakiness, steps, s
 from ombud.stories.evidence import disagreement_table, disagreements, evidence, left_out, national_table, source_table
 from ombud.stories.methodology import cutoffs, method_sources, methods, weights
 from ombud.stories.report.tables import unit_ranking_table
-from ombud.stories.robustness import robustness, varied
 from ombud.stories.start import contents, notebook_table, questions
-from ombud.stories.units import attribution, audit, notes, province, scores
+from ombud.stories.units import attribution, audit, notes, province, robustness, scores, varied

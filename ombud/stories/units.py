@@ -1,10 +1,11 @@
-"""What is told of unit scores: what a rapor file holds, what the scores attribute, whether they make the total."""
+"""What is told of unit scores: what a rapor file holds, what they attribute, how far they hang on choices (04, 05)."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
 
+from ombud.analysis.robustness import Bounds, Choices, Design, Dirichlet
 from ombud.analysis.scoring.units import read_contents
 from ombud.display.charts.canvas import is_simulated
 from ombud.display.language import SPOKEN, Language, sentences
@@ -12,26 +13,26 @@ from ombud.errors import N_, Fault, folded
 from ombud.evidence.rapor.kinds import kind_of
 from ombud.evidence.rapor.loading import read_rapor
 from ombud.files import DataDir, find_file
+from ombud.methodology import Methodology
 from ombud.rounding import exact
 
 MOST_NAMES = 10
+OFTEN = 1 / 3
 
 
 def warning(frame: pd.DataFrame, language: Language = SPOKEN) -> str:
     """Tell, in bold, that a frame is simulated; empty where it is not."""
-    if not is_simulated(frame):
-        return ""
     said = language("Simulated scores: no evidence about any government.")
-    return f"**{said}**"
+    return f"**{said}**" if is_simulated(frame) else ""
 
 
 def scores(scores: pd.DataFrame, language: Language = SPOKEN) -> str:
     """Tell what the unit scores are, of `ombud.choose_scores` or `ombud.load_units`."""
-    units = scores[["government_code", "unit"]].drop_duplicates()
-    counts = {"rows": len(scores), "units": len(units), "governments": scores["government_code"].nunique()}
     said = language(
         "Scores: {rows}; units: {units}; governments: {governments}; years: {years}.",
-        {name: language.integer(count) for name, count in counts.items()},
+        rows=language.integer(len(scores)),
+        units=language.integer(len(scores[["government_code", "unit"]].drop_duplicates())),
+        governments=language.integer(scores["government_code"].nunique()),
         years=language.join([str(year) for year in sorted(set(scores["year"]))]),
     )
     return f"{warning(scores, language)} {said}".strip()
@@ -49,14 +50,11 @@ def attribution(effects: pd.DataFrame, language: Language = SPOKEN) -> Iterator[
     if effects["effect"].isna().any():
         yield from notes(effects, language)
         return
-    first = effects.iloc[0]
+    first = effects.iloc[0].rename({"government": "place", "total_from": "before", "total_to": "after"})
     yield language(
         "{place}: {change} points, from {before} in {from_year} to {after} in {year}.",
         first,
-        place=first["government"],
         change=language.change(first["change"]),
-        before=first["total_from"],
-        after=first["total_to"],
         year=first["to_year"],
     )
     by_factor = effects.pivot(index="factor", columns="unseen", values="effect").map(language.change)
@@ -69,10 +67,9 @@ def attribution(effects: pd.DataFrame, language: Language = SPOKEN) -> Iterator[
     )
     if exact(low) < 0 < exact(high):
         yield language("So these scores alone do not tell whether the service rose or fell.")
-    for factor in effects["factor"].unique():
-        if factor != "performance":
-            text = N_("The part of {factor}: {held} held, {parallel} moved along.")
-            yield language(text, by_factor.loc[factor], factor=language.tell(factor))
+    for factor in effects.loc[effects["factor"] != "performance", "factor"].unique():
+        text = N_("The part of {factor}: {held} held, {parallel} moved along.")
+        yield language(text, by_factor.loc[factor], factor=language.tell(factor))
 
 
 def notes(effects: pd.DataFrame, language: Language = SPOKEN) -> list[str]:
@@ -85,26 +82,94 @@ def province(means: pd.DataFrame, language: Language = SPOKEN) -> str:
     """Tell the mean change of a province; `means` are of `ombud.attribution.mean_effects`."""
     if means.empty:
         return language("No government of the province can be attributed.")
-    first = means.iloc[0]
-    n, change = first["governments"], language.change(first["change"])
-    return language("{n} governments; mean change {change} points.", n=n, change=change)
+    n, change = means.iloc[0][["governments", "change"]]
+    return language("{n} governments; mean change {change} points.", n=n, change=language.change(change))
 
 
 def audit(audit: pd.DataFrame, language: Language = SPOKEN) -> str:
     """Tell how many published sets of unit scores make the published total; `audit` is of `audit_published_units`."""
-    fits = audit["fits"].astype(bool)
     over_units = audit["aggregation"] == "units"
-    whole = audit["complete"].fillna(False).astype(bool)
+    whole, old = audit[over_units & audit["complete"].fillna(False).astype(bool)], audit[~over_units]
     return language(
         "{n} published sets of two units or more have a published total. From 2022 on the plain mean of the units fits "
         "{fit} of the {whole} complete sets; where products are joined, up to 2021, it fits {old} of {all_old}. What "
         "does not fit stands first, with the reason.",
         n=len(audit),
-        fit=int((fits & over_units & whole).sum()),
-        whole=int((over_units & whole).sum()),
-        old=int((fits & ~over_units).sum()),
-        all_old=int((~over_units).sum()),
+        fit=int(whole["fits"].sum()),
+        whole=len(whole),
+        old=int(old["fits"].sum()),
+        all_old=len(old),
     )
+
+
+@sentences
+def robustness(
+    totals: pd.DataFrame,
+    ranks: pd.DataFrame,
+    categories: pd.DataFrame,
+    reversals: pd.DataFrame,
+    government: str,
+    language: Language = SPOKEN,
+) -> Iterator[str]:
+    """
+    Tell how robust a government's total, rank and category are.
+
+    `totals`, `ranks` and `categories` are of `ombud.robustness.total_summary`, `rank_summary` and `category_summary`, with
+    ``government``, in which it has this name; `reversals` of `ombud.robustness.order_reversals`.
+    """
+    total, rank, chance = (frame.set_index("government").loc[government] for frame in (totals, ranks, categories))
+    yield warning(totals, language)
+    yield language(
+        "{place}: {total} points; 90% of the draws lie within {interval}.",
+        place=government,
+        total=total["baseline"],
+        interval=language.interval(total["q05"], total["q95"]),
+    )
+    yield language(
+        "Rank {rank} of {n}; 90% of the draws lie between {low} and {high}.",
+        {name: language.integer(rank[of]) for name, of in (("rank", "baseline"), ("low", "q05"), ("high", "q95"))},
+        n=language.integer(len(ranks)),
+    )
+    yield language(
+        "Another category than {category} in {share} of the draws.",
+        category=language.tell(str(chance["baseline"])),
+        share=language.percent(chance["flip"]),
+    )
+    if len(reversals):
+        yield language(
+            "Of neighbours in the ranking, {share} would change places in more than a third of the draws.",
+            share=language.percent((reversals["probability"] > OFTEN).mean()),
+        )
+
+
+def varied(design: Design, method: Methodology, language: Language = SPOKEN) -> list[str]:
+    """Tell what a design of `ombud.robustness` varies, and how far; `method` has the weights that are varied."""
+    single = len(method.dimensions) == 1
+    weights = None if single else design.weights
+    size = getattr(weights, "concentration", 0)
+    spread = language.number(100 * (0.25 * 0.75 / (size + 1)) ** 0.5, 1)
+    said = {
+        N_("The method of {year} has one dimension: it has no weights to vary."): single,
+        N_(
+            "Weights of the dimensions: drawn around those of {year} (Dirichlet, concentration {size}), so that "
+            "a weight of 25% has a standard deviation of {spread} percentage points."
+        ): isinstance(weights, Dirichlet),
+        N_("Weights of the dimensions: drawn between the bounds, or among the sets, that are given."): isinstance(
+            weights, (Bounds, Choices)
+        ),
+        N_(
+            "Kind of mean over dimensions: arithmetic, which lets one dimension make good for another, or "
+            "geometric, which does so less."
+        ): len(design.aggregation) > 1,
+        N_(
+            "Units: those of which a government has several (puskesmas) are drawn again, as if others could have been "
+            "sampled; an office of which it has one is no sample."
+        ): design.unit_sets == "bootstrap",
+        N_("Units: all, or all but those of one kind, in every government."): design.unit_sets == "leave_one_out",
+        N_("The weights of {year} rest on an assumption."): not single and method.weights_basis == "assumed",
+    }
+    texts = [text for text, holds in said.items() if holds] or [N_("Nothing is varied.")]
+    return [language(text, year=method.year, size=language.integer(size), spread=spread) for text in texts]
 
 
 def rapor_of(file: Path, data_dir: DataDir = None) -> tuple[pd.DataFrame | Path, list[Fault]]:
@@ -114,11 +179,6 @@ def rapor_of(file: Path, data_dir: DataDir = None) -> tuple[pd.DataFrame | Path,
         return file, []
     rapor = read_rapor(file, data_dir)
     return rapor.units, rapor.notes
-
-
-def told_notes(notes: list[Fault], language: Language) -> list[str]:
-    """Return notes as lines, those of a kind as one."""
-    return folded(notes, language.translate, singly=0)
 
 
 @sentences
@@ -138,16 +198,14 @@ def contents_of(file: Path, language: Language, data_dir: DataDir = None) -> Ite
     yield told
     yield language("Governments: {names}", names=_names(contents.governments, language))
     if contents.sheets:
-        read = [_stretch(language, *sheet) for sheet in contents.sheets[:MOST_NAMES]]
+        read = []
+        for sheet, first, last, scale in contents.sheets[:MOST_NAMES]:
+            rows = language("rows {first} to {last}, scale {scale}", first=first, last=last, scale=scale)
+            read.append(language("sheet {sheet}", sheet=sheet) + ", " + rows if sheet else rows)
         yield language("Read: {names}", names="; ".join(read))
     if contents.blank_units:
         yield language("Units without any score: {names}", names=_names(contents.blank_units, language))
-    yield from told_notes(notes, language)
-
-
-def _stretch(language: Language, sheet: str, first: int, last: int, scale: str) -> str:
-    rows = language("rows {first} to {last}, scale {scale}", first=first, last=last, scale=scale)
-    return language("sheet {sheet}", sheet=sheet) + ", " + rows if sheet else rows
+    yield from folded(notes, language.translate, singly=0)
 
 
 def _names(names: list[str], language: Language) -> str:

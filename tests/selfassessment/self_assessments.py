@@ -7,8 +7,7 @@ import pandas as pd
 from openpyxl import load_workbook
 
 import ombud
-from ombud.selfassessment.catalogue import form_lines
-from ombud.selfassessment.layout import PLACES
+from ombud.selfassessment.layout import PLACES, form_lines
 from ombud.selfassessment.reading import SelfAssessment
 
 KINDS = ["dpmptsp", "disdukcapil", "dinas_pendidikan", "dinas_sosial", "dinas_kesehatan", "puskesmas", "puskesmas"]

@@ -163,7 +163,7 @@ def test_rows_are_found_by_their_keys_and_blank_cells_hold_nothing(form):
     assert set(sheets) == {layout.UNITS, layout.SCORES, layout.WEIGHTS}
     scores = sheets[layout.SCORES]
     assert scores.rows
-    assert scores.cell("no such key", 3) is None
+    assert ("no such key", 3) not in scores.cells
     assert scores.text(layout.HEADER, layout.KEY_COLUMN) == layout.HEADER
     assert None not in scores.cells.values()
 

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 import ombud
-from ombud.selfassessment.catalogue import form_lines
+from ombud.selfassessment.layout import form_lines
 from ombud.selfassessment.result import assess, effects, last_published, published, total_of, unit_scores
 from self_assessments import assessment
 
@@ -121,7 +121,7 @@ def test_nothing_given_is_changed(scores):
 def test_the_last_comparable_figure_stands_beside_it(scores):
     panel = ombud.load_panel()
     beside = last_published(assess(assessment(scores)), panel)
-    assert (beside.year, beside.row["value"], beside.grade) == (2024, 94.46, "same")  # S0929
+    assert (beside.year, beside["value"], beside.grade) == (2024, 94.46, "same")  # S0929
     assert beside.change == pytest.approx(assess(assessment(scores)).total - 94.46, abs=0.005)
     # a year of another method only where there is none of the same
     older = last_published(assess(assessment(scores)), panel[panel["year"] == 2021])

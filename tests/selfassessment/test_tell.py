@@ -9,7 +9,7 @@ from ombud.display import language as languages
 from ombud.display.charts.canvas import SIMULATED, told
 from ombud.display.language import Language
 from ombud.selfassessment import tell
-from ombud.selfassessment.catalogue import form_lines
+from ombud.selfassessment.layout import form_lines
 from ombud.selfassessment.tell import basis_of, full_labels, indicator_label, instructions
 from ombud.selfassessment.template import new_workbook
 from self_assessments import THREE, fill

@@ -110,8 +110,8 @@ class Source:
         import pyarrow
         from pyarrow.parquet import ParquetFile
 
-        names = {column: self.header.printed[place] for column, place in places.items()}
         schema, kinds = ParquetFile(self.units).schema_arrow, (pyarrow.string(), pyarrow.large_string())
+        names = {column: schema.names[place] for column, place in places.items()}
         texts = [name for name in names.values() if schema.field(name).type in kinds]
         file = ParquetFile(self.units, read_dictionary=texts)
         with readable_parquet(self.units):

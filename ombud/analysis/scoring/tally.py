@@ -19,9 +19,9 @@ from ombud.errors import N_, Fault
 from ombud.evidence.rapor import cells as rapor_cells
 from ombud.evidence.rapor import names as rapor_names
 from ombud.evidence.rapor.faults import RaporFaults
+from ombud.evidence.rapor.loading import PLACELESS
 from ombud.evidence.rapor.names import GOVERNMENT_KEYS
 from ombud.evidence.rapor.readers import NO_ROWS
-from ombud.evidence.rapor.rules import PLACELESS
 from ombud.evidence.values import SCALES, read_scale
 from ombud.files import Data
 from ombud.vocabulary import TOTAL

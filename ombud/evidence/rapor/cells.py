@@ -3,7 +3,6 @@
 from dataclasses import replace
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from ombud.errors import N_, Fault
@@ -21,17 +20,14 @@ _FAILED = Fault("the cell holds a formula that failed", N_("a value; empty where
 FRACTIONS = Fault(
     "on a scale of 100 no score is above {highest}",
     N_("scores from 0 to 100; the scale 0-3 in the column skala; cells in percent as XLSX"),
-    column="score",
 )
 SCALE_UNTOLD = Fault(
     "no column tells the scale, and scores up to 3 stand beside others above it",
     N_("a column skala with 0-3 or 0-100"),
-    column="score",
 )
 EDITED = Fault(
     "the score is not what score_printed makes on its scale, {points}",
     N_("scores in one column: delete the other"),
-    column="score",
 )
 _BELOW = Fault("on a scale of 100 {n} score(s) are above 0 and below 1")
 _UNTOLD = Fault("no column tells the scale: read as 0-100, for the highest score is {highest}")
@@ -43,10 +39,8 @@ _DATE = Fault(
 )
 NO_SCORE = Fault("no row has a score", N_("scores; if they are formulas, open the workbook, save it and try again"))
 NO_SCALE = Fault("there is no such scale", N_("0-3 or 0-100 in every row"), column="scale")
-NO_COLUMN_OF_SCALES = Fault(
-    "no score is above 3 and no column tells the scale", N_("a column skala with 0-3 or 0-100"), column="score"
-)
-OUTSIDE = Fault("the score lies outside its scale {scale}", N_("a score within the scale"), column="score")
+NO_COLUMN_OF_SCALES = Fault("no score is above 3 and no column tells the scale", N_("a column skala with 0-3 or 0-100"))
+OUTSIDE = Fault("the score lies outside its scale {scale}", N_("a score within the scale"))
 NO_UNIT = Fault("the unit is missing", N_("a unit in every row"), column="unit")
 _TWO_MARKS = Fault("decimal commas and decimal points stand in one column")
 _TWO_WAYS = Fault("scores in percent and plain numbers stand in one column")
@@ -56,7 +50,7 @@ _AS_OTHERS = {
     "percent": N_("percent, as in {count} other scores of the column"),
     "plain": N_("a plain number, as in {count} other scores of the column"),
 }
-_NO_NUMBER = {"text": _NUMBER, "infinite": _NUMBER, "date": _DATE}
+
 _RESULT_FAILED = (
     r"#(N/A|NULL!|DIV/0!|VALUE!|REF!|NAME\?|NUM!|SPILL!|CALC!|FIELD!|GETTING_DATA|BLOCKED!|UNKNOWN!|CONNECT!)"
 )
@@ -69,16 +63,14 @@ def read_cells(cells: pd.DataFrame, faults: RaporFaults, data: Data) -> pd.DataF
     cells = _without_formulas(cells, faults)
     read = cells[PLACE].assign(year=names.read_years(cells, faults))
     read = read.join(names.read_governments(cells, faults, data))
-    read["unit"] = names.texts_of(cells, "unit")
+    for column in ("unit", "product", "variable", "indicator"):
+        read[column] = names.each_read(cells, column)
     faults.add(cells[read["unit"].isna()], NO_UNIT)
     read = read.join(names.read_unit_types(cells.assign(level=read["level"]), faults, data))
     read["dimension"] = names.read_dimensions(cells, faults, data)
-    for column in ("product", "variable", "indicator"):
-        read[column] = names.texts_of(cells, column)
-    read = read.join(_scores(cells, faults))
     if "simulated" in cells:
-        read["simulated"] = names.each_read(cells["simulated"], read_flag).eq(True)
-    return read
+        read["simulated"] = names.each_read(cells, "simulated", read_flag).astype(bool)
+    return read.join(_scores(cells, faults))
 
 
 def _without_formulas(cells: pd.DataFrame, faults: RaporFaults) -> pd.DataFrame:
@@ -96,10 +88,9 @@ def _without_formulas(cells: pd.DataFrame, faults: RaporFaults) -> pd.DataFrame:
 def _scores(cells: pd.DataFrame, faults: RaporFaults) -> pd.DataFrame:
     """Return score (points on 0..100), score_printed and scale."""
     column = "score_printed" if "score_printed" in cells else "score"
-    numbers = names.each_read(cells[column], read_number).map(lambda number: number or Number(np.nan))
-    found = pd.DataFrame(list(numbers), index=cells.index, columns=Number._fields)
-    for problem, fault in _NO_NUMBER.items():
-        faults.add(cells[found["problem"] == problem], fault, column=column)
+    found = pd.DataFrame([*names.each_read(cells, column, read_number)], cells.index, Number._fields)
+    faults.add(cells[found["problem"].isin(["text", "infinite"])], _NUMBER, column=column)
+    faults.add(cells[found["problem"] == "date"], _DATE, column=column)
     printed = found["value"].astype(float)
     there = printed.notna() & (printed != 0)  # 0 is 0%
     # 1.234, or 0.9, would mean two things
@@ -117,7 +108,7 @@ def _scores(cells: pd.DataFrame, faults: RaporFaults) -> pd.DataFrame:
         faults.note(_BELOW, next(iter(cells["source_sheet"])), n=below)
     points = printed * 100 / highest
     if column == "score_printed" and "score" in cells:
-        stated = names.each_read(cells["score"], lambda cell: read_number(cell).value).astype(float)
+        stated = names.each_read(cells, "score", lambda cell: read_number(cell).value).astype(float)
         apart = ((stated - points).abs() > SAME_POINTS) | (stated.isna() != points.isna())
         faults.add(cells[apart & (found["problem"] == "")], EDITED, points=points.round(2))
     return pd.DataFrame({"score": points, "score_printed": printed, "scale": scales})
@@ -133,8 +124,8 @@ def _refuse_rarer(cells: pd.DataFrame, kinds: pd.Series, fault: Fault, column: s
 
 def _scales(cells: pd.DataFrame, printed: pd.Series, column: str, faults: RaporFaults) -> pd.Series:
     """Return the scale of each row; without a column of scales, the one that the scores leave possible."""
-    if names.texts_of(cells, "scale").notna().any():
-        scales = names.each_read(cells["scale"], read_scale)
+    if names.each_read(cells, "scale").notna().any():
+        scales = names.each_read(cells, "scale", read_scale)
         faults.add(cells[scales.isna()], NO_SCALE)
         return scales
     small, large = printed.between(0, SCALES["0-3"], inclusive="right"), printed > SCALES["0-3"]

@@ -7,6 +7,7 @@ import re
 import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from functools import partial
 from math import prod
 from pathlib import Path
 from typing import Any
@@ -14,8 +15,7 @@ from xml.etree import ElementTree
 
 from ombud.errors import N_, Fault
 from ombud.evidence.rapor.faults import RaporError, refusal
-from ombud.evidence.rapor.kinds import WIDE_TEXT
-from ombud.evidence.rapor.sheets import MOST_CELLS, MOST_COLUMNS, Sheet, Unsaved, fill_merged, refuse_large, refuse_many
+from ombud.evidence.rapor.kinds import MOST_CELLS, MOST_COLUMNS, WIDE_TEXT, Sheet, Unsaved, refuse_large, refuse_many
 
 LONGEST_TEXT = 32_767  # letters in a cell, as spreadsheet programs allow
 
@@ -23,7 +23,7 @@ _DAMAGED = Fault("the workbook can't be read", N_("a whole .xlsx workbook: open 
 _FAR = Fault("cell {cell} lies far outside any table", N_("the table alone: delete that cell"))
 _LONG = Fault("a cell holds {n} letters", N_("at most {most} letters in a cell"))
 
-_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_unescaped = partial(re.compile(r"_x([0-9A-Fa-f]{4})_").sub, lambda code: chr(int(code[1], 16)))
 _DECLARATION = re.compile(r"^<\?xml[^>]*>")  # of letters that are others now
 _MOVED = {
     "superscript": str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"),
@@ -58,9 +58,7 @@ def _by_calamine(path: Path, kind: str) -> Iterator[Sheet]:
             refuse_large(path, sum(part.file_size for part in archive.infolist()))
     marks = _read_marks(path) if kind == "ods" else {}
     workbook = CalamineWorkbook.from_path(path)
-    for about in workbook.sheets_metadata:
-        if about.typ != SheetTypeEnum.WorkSheet:
-            continue
+    for about in [each for each in workbook.sheets_metadata if each.typ == SheetTypeEnum.WorkSheet]:
         grid = workbook.get_sheet_by_name(about.name)
         refuse_many(path, prod(place + 1 for place in grid.end or ()), about.name)
         hidden, marked = marks.get(about.name, ({"row": [], "column": []}, {}))
@@ -75,7 +73,7 @@ def _by_calamine(path: Path, kind: str) -> Iterator[Sheet]:
                     told[place] = text
             sheet.add(number, told, any(number in places for places in hidden["row"]))
         merged = grid.merged_cell_ranges or []
-        fill_merged(sheet, [(top + 1, left, bottom + 1, right) for (top, left), (bottom, right) in merged])
+        sheet.fill_merged([(top + 1, left, bottom + 1, right) for (top, left), (bottom, right) in merged])
         yield sheet
 
 
@@ -136,27 +134,23 @@ class _Xlsx:
     def sheets(self) -> Iterator[Sheet]:
         with zipfile.ZipFile(self.path) as self.archive:
             # told at once, though each part counts when it is read, whatever its name
-            refuse_large(
-                self.path, sum(part.file_size for part in self.archive.infolist() if part.filename.endswith("xml"))
-            )
+            size = sum(part.file_size for part in self.archive.infolist() if part.filename.endswith("xml"))
+            refuse_large(self.path, size)
             book = [dict(each.attrib) for each in self._elements("xl/workbook.xml", "sheet", "workbookPr")]
-            targets = {
-                link.get("Id"): (link.get("Type", "").rpartition("/")[2], _part(link.get("Target", "")))
-                for link in self._elements("xl/_rels/workbook.xml.rels", "Relationship")
-            }
-            names = self.archive.namelist()
-            parts = {kind: part for kind, part in targets.values() if part in names}
+            targets = {}
+            for link in self._elements("xl/_rels/workbook.xml.rels", "Relationship"):
+                part = posixpath.normpath(posixpath.join("/xl", link.get("Target", ""))).lstrip("/")
+                targets[link.get("Id")] = link.get("Type", "").rpartition("/")[2], part
+            unread = set(self.archive.namelist())
+            parts = {kind: part for kind, part in targets.values() if part in unread}
             self.strings = [self._text(element) for element in self._elements(parts.get("sharedStrings"), "si")]
             self.formats = self._formats(parts.get("styles"))
             self.epoch = any(each.get("date1904") in _TRUE for each in book)
-            read: set[str] = set()
             for about in book:
                 link = next((value for name, value in about.items() if name.endswith("}id")), None)
                 kind, part = targets.get(link, ("", ""))
                 if kind == "worksheet":
-                    if part in read:
-                        raise ValueError  # one part as many sheets
-                    read.add(part)
+                    unread.remove(part)  # one part as many sheets is refused
                     yield self._sheet(about.get("name", ""), part, about.get("state", "visible") != "visible")
 
     def _elements(self, part: str | None, *wanted: str) -> Iterator[ElementTree.Element]:
@@ -192,10 +186,8 @@ class _Xlsx:
                 codes[element.get("numFmtId", "")] = element.get("formatCode", "")
             else:
                 found = [style.get("numFmtId", "0") for style in element]
-        shown = [codes.get(number, "") for number in found]
-        return [
-            "percent" if "%" in _LITERAL.sub("", code) else "date" if is_date_format(code) else "" for code in shown
-        ]
+        used = [codes.get(number, "") for number in found]
+        return ["percent" if "%" in _LITERAL.sub("", code) else "date" if is_date_format(code) else "" for code in used]
 
     def _sheet(self, name: str, part: str, hidden: bool) -> Sheet:
         from openpyxl.utils.cell import range_boundaries
@@ -216,7 +208,7 @@ class _Xlsx:
             elif element.tag == "row":
                 last = int(element.get("r", last + 1))
                 sheet.add(last, self._cells(element, name), _is_unseen(element, "ht"))
-        fill_merged(sheet, merged)
+        sheet.fill_merged(merged)
         return sheet
 
     def _cells(self, row: ElementTree.Element, sheet: str) -> list[Any]:
@@ -278,17 +270,8 @@ def _shown(run: ElementTree.Element) -> str:
     text = "".join(part.text or "" for part in run.iter("t"))
     for part in run.iter("vertAlign"):
         text = text.translate(_MOVED.get(part.get("val", ""), {}))
-    if any(part.get("val", "1") in _TRUE for part in run.iter("strike")):
-        text = "".join(letter + _STRUCK for letter in text)
-    return text
-
-
-def _unescaped(text: str) -> str:
-    return _ESCAPED.sub(lambda code: chr(int(code[1], 16)), text)
-
-
-def _part(target: str) -> str:
-    return posixpath.normpath(posixpath.join("/xl", target)).lstrip("/")
+    struck = any(part.get("val", "1") in _TRUE for part in run.iter("strike"))
+    return "".join(letter + _STRUCK for letter in text) if struck else text
 
 
 def _is_unseen(element: ElementTree.Element, size: str) -> bool:

@@ -37,8 +37,8 @@ class RaporFaults:
         self.found.append(replace(fault, file=self.file, sheet=sheet, row=row, value=value, fields=fields))
 
     def add(self, rows: pd.DataFrame, fault: Fault, *, column: str = "", shown: str = "", **fields: Any) -> None:
-        """Add a fault for every row of a frame; a Series among `fields`, beside those of the fault, gives each its own."""
-        column = column or fault.column
+        """Add a fault for every row of a frame, of its score by default; a Series among `fields` gives each its own."""
+        column = column or fault.column or "score"
         fault = replace(fault, column=self.headers.get(column, column))
         cells = (rows.get(name, [None] * len(rows)) for name in ("source_sheet", "source_row", shown or column))
         for index, sheet, row, value in zip(rows.index, *cells, strict=True):

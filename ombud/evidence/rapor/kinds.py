@@ -1,20 +1,26 @@
-"""What kind of file a rapor is by its content, and why some can't be read; rows of a text file, whatever its letters."""
+"""Files as sheets of rows: which kind a file is by its content, how much of one is read, text whatever its letters."""
 
 import csv
 import io
 import mmap
 import re
 import zipfile
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 from ombud.errors import N_, Fault
 from ombud.evidence.rapor.faults import RaporFaults, refusal
-from ombud.evidence.rapor.rows import SEARCHED_ROWS, find_headers, known_headers
-from ombud.evidence.rapor.sheets import Sheet, refuse_large, refuse_many
-from ombud.evidence.values import clean_text, read_number
+from ombud.evidence.rapor.rows import SEARCHED_ROWS, find_headers, has_number, known_headers
+from ombud.evidence.values import clean_text
 from ombud.files import Data
 
+LARGEST = 100_000_000  # bytes of a text file, or of a workbook unpacked
+MOST_CELLS = 1_500_000
+MOST_COLUMNS = 1_000
 SUFFIXES = {
     "csv": (".csv", ".tsv", ".txt"),
     "xlsx": (".xlsx", ".xlsm"),
@@ -24,10 +30,13 @@ SUFFIXES = {
     "parquet": (".parquet", ".pq"),
 }
 ACCEPTED = ", ".join(suffix for suffixes in SUFFIXES.values() for suffix in suffixes)
+SEPARATORS = (";", ",", "\t", "|")
+WIDE_TEXT = (b"\xff\xfe", b"\xfe\xff")
 
 _SAVE_AS_TEMPLATE = N_("a .xlsx workbook: open the file in a spreadsheet program and save it as .xlsx")
 _ONE_FILE_TEMPLATE = N_("one file: {suffixes}")
-
+_SMALLER_TEMPLATE = N_("a file with the scores alone; or the table as .parquet, which is read whatever its size")
+_TOO_LARGE = Fault("the file holds {megabytes} MB, unpacked; more than {most} are not read", _SMALLER_TEMPLATE)
 _ARCHIVE = Fault("this is a compressed archive", N_("the file that is inside it"))
 _DAMAGED = Fault("the workbook is damaged or was not copied whole", N_("a whole .xlsx workbook"))
 _PROTECTED = Fault(
@@ -37,23 +46,6 @@ _PROTECTED = Fault(
 _OTHERWISE_NAMED = Fault(
     "the content is {content}, but the name ends in {suffix}", N_("a name that ends in {suffixes}")
 )
-_PIPE = Fault("this is a pipe or a device", _ONE_FILE_TEMPLATE)
-_FOLDER = Fault("this is a folder", _ONE_FILE_TEMPLATE)
-_NO_FILE = Fault("there is no such file", N_("the path of a rapor: {suffixes}"))
-_CLOSED = Fault("the file can't be opened: {error}", N_("a file that you may read"))
-
-_OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_ENCRYPTED = re.compile("EncryptedPackage".encode("utf-16-le"))
-_PARTS = {"xl/workbook.xml": "xlsx", "xl/workbook.bin": "xlsb", "content.xml": "ods"}
-_BEGINNINGS = (
-    ((b"%pdf",), Fault("this is a PDF", N_("the table behind it as .xlsx, .csv or .parquet"))),
-    ((b"<html", b"<!doctype", b"<table", b"<?xml", b"<meta"), Fault("this is a web page or XML", _SAVE_AS_TEMPLATE)),
-    ((b"\x1f\x8b", b"rar!", b"7z\xbc\xaf"), _ARCHIVE),
-)
-
-SEPARATORS = (";", ",", "\t", "|")
-WIDE_TEXT = (b"\xff\xfe", b"\xfe\xff")
-
 _LETTERS = Fault(
     "the letters can't be read: they are neither UTF-8 nor those of Windows or Mac OS",
     N_("the file saved again as CSV UTF-8"),
@@ -62,25 +54,103 @@ _QUOTE = Fault(
     "a quotation mark opens here and the rows below stand inside it",
     N_("no quotation mark, or one at either end of the cell and two for one within"),
 )
+
+_OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ENCRYPTED = re.compile("EncryptedPackage".encode("utf-16-le"))
+_PARTS = {"xl/workbook.xml": "xlsx", "xl/workbook.bin": "xlsb", "content.xml": "ods"}
+_BEGINNINGS = {
+    (b"%pdf",): Fault("this is a PDF", N_("the table behind it as .xlsx, .csv or .parquet")),
+    (b"<html", b"<!doctype", b"<table", b"<?xml", b"<meta"): Fault("this is a web page or XML", _SAVE_AS_TEMPLATE),
+    (b"\x1f\x8b", b"rar!", b"7z\xbc\xaf"): _ARCHIVE,
+}
 _WESTERN = {"cp1252": "Windows (1252)", "mac_roman": "Mac OS (Roman)"}
 # what names and remarks hold beside plain letters; other letters betray that the bytes were read as the wrong ones
 _USUAL = frozenset("“”‘’–—…•·°©®™§«»±×½¼¾²³ \u00a0éèêëÉáàâäãåçíîïñóôöõúûüÁÄÅÇÖÜ¡¿")
 _TEXT_FORMULA = re.compile(r'="(.*)"')
+
+Row = tuple[int, list[Any]]  # number, as a spreadsheet counts, and cells
+
+
+class Unsaved(str):
+    """A formula whose result was not saved, as text with ``=``."""
+
+
+@dataclass
+class Sheet:
+    """A sheet; a text file is a workbook of one, without a name."""
+
+    name: str
+    # those that are not blank. A formula without a saved result is `Unsaved`, a failed one "#N/A" or the like, a cell in
+    # percent format a text such as "90%"
+    rows: list[Row] = field(default_factory=list)
+    # numbers of rows, and places of columns from 0, that a reader of the file does not see
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
+    # cells below the first row of a merged one, which have its value: number of the row and place of the column
+    filled: set[tuple[int, int]] = field(default_factory=set)
+    hidden: bool = False  # the whole sheet
+    errors_told: bool = True  # whether failed formulas are told from blank cells
+    separator: str = ""  # what parts the columns of a text file
+
+    def add(self, number: int, cells: list[Any], hidden: bool = False) -> None:
+        """Add a row, if any of its cells says something."""
+        if any(clean_text(cell) is not None for cell in cells):
+            self.rows.append((number, cells))
+            if hidden:
+                self.hidden_rows.add(number)
+
+    def fill_merged(self, ranges: Sequence[tuple[int, int, int, int]]) -> None:
+        """Write the value of merged cells - top, left, bottom, right; rows from 1, columns from 0 - into all they cover."""
+        # but for blank rows, which the sheet has not, and what lies beyond the last column
+        place_of = {number: place for place, (number, _) in enumerate(self.rows)}
+        width = max((len(cells) for _, cells in self.rows), default=0)
+        numbers, visited = list(place_of), 0
+        for top, left, bottom, right in ranges:
+            cells = self.rows[place_of[top]][1] if top in place_of else []
+            value = cells[left] if left < len(cells) else None
+            if value is None:
+                continue
+            covered = self.rows[place_of[top] : bisect_right(numbers, bottom)]
+            visited += len(covered)
+            if visited > MOST_CELLS:
+                raise ValueError("merged cells lie over each other")
+            for number, row in covered:
+                row += [None] * (min(right + 1, width) - len(row))
+                for place in range(left, min(right + 1, len(row))):
+                    if row[place] is None:
+                        row[place] = value
+                        if number != top:
+                            self.filled.add((number, place))
+
+
+def refuse_large(path: Path, size: int) -> None:
+    """Raise `RaporError` if a file is too large to be read at once."""
+    if size > LARGEST:
+        raise refusal(path, _TOO_LARGE, megabytes=size // 10**6, most=LARGEST // 10**6)
+
+
+def refuse_many(path: Path, cells: int, sheet: str = "") -> None:
+    """Raise `RaporError` if a file has more cells than are read."""
+    if cells > MOST_CELLS:
+        raise refusal(path, Fault("more than {most} cells are not read", _SMALLER_TEMPLATE), sheet, most=MOST_CELLS)
 
 
 def kind_of(path: Path) -> str:
     """Return which of `SUFFIXES` a file is by content; `RaporError` if it can't be read, or its name says another."""
     try:
         if path.is_dir():
-            raise refusal(path, _FOLDER, suffixes=ACCEPTED)
+            raise refusal(path, Fault("this is a folder", _ONE_FILE_TEMPLATE), suffixes=ACCEPTED)
         if path.exists() and not path.is_file():
-            raise refusal(path, _PIPE, suffixes=ACCEPTED)  # would be waited for, or read without end
+            # would be waited for, or read without end
+            raise refusal(path, Fault("this is a pipe or a device", _ONE_FILE_TEMPLATE), suffixes=ACCEPTED)
         with path.open("rb") as file:
             head = file.read(4096)
     except FileNotFoundError:
-        raise refusal(path, _NO_FILE, suffixes=ACCEPTED) from None
+        fault = Fault("there is no such file", N_("the path of a rapor: {suffixes}"))
+        raise refusal(path, fault, suffixes=ACCEPTED) from None
     except (OSError, ValueError) as error:
-        raise refusal(path, _CLOSED, error=error) from None
+        fault = Fault("the file can't be opened: {error}", N_("a file that you may read"))
+        raise refusal(path, fault, error=error) from None
     if not head.strip(b"\x00\xef\xbb\xbf\xff\xfe \t\r\n"):
         raise refusal(path, Fault("the file is empty", N_("a header row with at least one row of scores below it")))
     kind = _by_content(path, head)
@@ -108,10 +178,10 @@ def _by_content(path: Path, head: bytes) -> str:
                 raise refusal(path, _PROTECTED)
         return "xls"
     start = head.lstrip().lower()
-    for beginnings, fault in _BEGINNINGS:
+    for beginnings, fault in _BEGINNINGS.items():
         if start.startswith(beginnings):
             raise refusal(path, fault)
-    if b"\x00" in head and not head.startswith(WIDE_TEXT) and not _is_wide(head):
+    if b"\x00" in head and not _wide_letters(head):
         raise refusal(path, Fault("this is neither text nor a workbook", _SAVE_AS_TEMPLATE))
     return "csv"
 
@@ -126,8 +196,9 @@ def read_text(path: Path, faults: RaporFaults, data: Data) -> Sheet:
     number = read = 0
     try:
         for cells in csv.reader(io.StringIO(text, newline=""), delimiter=sheet.separator, strict=True):
-            if any(_swallows(cell, sheet.separator) for cell in cells):
-                raise csv.Error
+            within = [line.split(sheet.separator) for cell in cells for line in re.split(r"[\r\n]", cell)[1:]]
+            if any(len(line) > 2 and has_number(line) for line in within):
+                raise csv.Error  # a quoted cell holds a row of the table
             number, read = number + 1, read + len(cells)
             refuse_many(path, read)
             sheet.add(number, [_TEXT_FORMULA.sub(r"\1", cell) for cell in cells])
@@ -139,10 +210,8 @@ def read_text(path: Path, faults: RaporFaults, data: Data) -> Sheet:
 def _decoded(path: Path, faults: RaporFaults) -> str:
     """Return text from UTF-8 or UTF-16 with or without its mark, or else from Windows' or Mac OS' Western letters."""
     content = path.read_bytes()
-    if content.startswith(WIDE_TEXT):
-        return content.decode("utf-16", errors="replace")
-    if _is_wide(content[:4096]):
-        return content.decode("utf-16-le" if content[1:2] == b"\0" else "utf-16-be", errors="replace")
+    if wide := _wide_letters(content[:4096]):
+        return content.decode(wide, errors="replace")
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -155,21 +224,16 @@ def _decoded(path: Path, faults: RaporFaults) -> str:
     return best
 
 
-def _is_wide(head: bytes) -> bool:
-    """Return whether bytes are UTF-16 without its mark: every other one is zero."""
-    return any(2 * head[start::2].count(0) > len(head[start::2]) > 1 for start in (0, 1))
+def _wide_letters(head: bytes) -> str:
+    """Return which UTF-16 bytes are, "" if none: its mark tells, or else which half of them is mostly zero."""
+    if head.startswith(WIDE_TEXT):
+        return "utf-16"
+    halves = {"utf-16-le": head[1::2], "utf-16-be": head[::2]}
+    return next((letters for letters, half in halves.items() if 2 * half.count(0) > len(half) > 1), "")
 
 
 def _unusual(text: str) -> int:
     return sum(not (letter.isascii() or letter in _USUAL) for letter in text)
-
-
-def _swallows(cell: str, separator: str) -> bool:
-    """Return whether a quoted cell holds a line that is a row of the table."""
-    lines = [line.split(separator) for line in re.split(r"[\r\n]", cell)[1:]]
-    return any(
-        len(line) > 2 and any(clean_text(part) and not read_number(part).problem for part in line) for line in lines
-    )
 
 
 def _known_headers(text: str, separator: str, data: Data) -> int:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import astuple, replace
 from functools import lru_cache
 from itertools import starmap
@@ -52,43 +53,37 @@ _DOTTED = re.compile(r"\d\d\.\d\d")
 _LOST_ZERO = re.compile(r"\d\d\.\d")
 
 
-def each_read(cells: pd.Series, reader: Callable[[Any], Any]) -> pd.Series:
-    """Return what a reader makes of every cell, None of blank ones; each distinct cell is read once."""
-    codes, distinct = pd.factorize(cells.astype(object))
+def each_read(cells: pd.DataFrame, column: str, reader: Callable[[Any], Any] = clean_text) -> pd.Series:
+    """Return what a reader makes of each cell of a column, all blank (None) if it is not there; equal ones are read once."""
+    codes, distinct = pd.factorize(cells.get(column, pd.Series(None, cells.index)).astype(object))
     values = np.empty(len(distinct) + 1, dtype=object)  # the last stands for blank cells
-    values[:-1] = [reader(cell) for cell in distinct]
+    values[:] = [reader(cell) for cell in (*distinct, None)]
     return pd.Series(values[codes], cells.index, dtype=object)
-
-
-def texts_of(cells: pd.DataFrame, column: str, reader: Callable[[Any], Any] = clean_text) -> pd.Series:
-    """Return the texts of a column; None where they are blank, as all are in a column that is not there."""
-    return each_read(cells[column], reader) if column in cells else pd.Series(None, cells.index, dtype=object)
 
 
 def read_years(cells: pd.DataFrame, faults: RaporFaults) -> pd.Series:
     """Return the years that the cells of a table say; as the next three do, with a fault for each that can't be read."""
-    years = each_read(cells["year"], read_year)
+    years = each_read(cells, "year", read_year)
     faults.add(cells[years.isna()], _NO_YEAR, first=FIRST_YEAR, last=LAST_YEAR)
     return years
 
 
 def read_governments(cells: pd.DataFrame, faults: RaporFaults, data: Data) -> pd.DataFrame:
     """Return the governments that names and codes mean together, with the columns `IDENTITY`."""
-    names = pd.DataFrame(
-        {key: texts_of(cells, key, _code if key == "government_code" else clean_text) for key in GOVERNMENT_KEYS}
-    )
+    readers = dict.fromkeys(GOVERNMENT_KEYS, clean_text) | {"government_code": _code}
+    names = pd.DataFrame({key: each_read(cells, key, reader) for key, reader in readers.items()})
     return _resolved(names, lambda *keys: _government(*keys, data), IDENTITY, cells, faults)
 
 
 def read_unit_types(cells: pd.DataFrame, faults: RaporFaults, data: Data) -> pd.DataFrame:
     """Return the column unit_type: kinds of unit that are stated, or else that names of units at a level mean."""
-    kinds = pd.DataFrame({key: texts_of(cells, key) for key in ("unit", "unit_type", "level")})
+    kinds = pd.DataFrame({key: each_read(cells, key) for key in ("unit", "unit_type", "level")})
     return _resolved(kinds, lambda *keys: _unit_type(*keys, data), ["unit_type"], cells, faults)
 
 
 def read_dimensions(cells: pd.DataFrame, faults: RaporFaults, data: Data) -> pd.Series:
     """Return the dimensions that names mean."""
-    keys = each_read(texts_of(cells, "dimension").fillna(""), lambda text: dimension_key(text, data))
+    keys = each_read(cells, "dimension", lambda cell: dimension_key(clean_text(cell), data))
     faults.add(cells[keys.isna()], _NO_DIMENSION, keys=", ".join(dict.fromkeys(_dimensions(data).values())))
     return keys
 
@@ -112,10 +107,9 @@ def _resolved(
     number = names.groupby(list(names), dropna=False, sort=False).ngroup()
     distinct = names[~number.duplicated()].astype(object)
     found = [*starmap(resolve, distinct.where(distinct.notna(), None).itertuples(index=False))]
-    rows = number.groupby(number).groups
     for place, fault in enumerate(found):
         if isinstance(fault, Fault):
-            faults.add(cells.loc[rows[place]], fault)
+            faults.add(cells[number == place], fault)
     read = [keys if isinstance(keys, tuple) else (None,) * len(columns) for keys in found]
     return pd.DataFrame(read, columns=columns, dtype=object).take(number).set_axis(names.index)
 
@@ -146,10 +140,9 @@ def _code(cell: Any) -> str | None:
 def _by_code(code: str, name: str | None, limits: dict[str, Any], data: Data) -> Government | Fault:
     """Return the government of a code, or why it has none; a name beside it must be able to mean the same one."""
     code = code.replace(",", ".") if _DOTTED.fullmatch(code.replace(",", ".")) else code
-    try:
+    named = None
+    with suppress(UnknownGovernment):
         named = resolve_government(name, **limits) if name else None
-    except UnknownGovernment:
-        named = None
     if _LOST_ZERO.fullmatch(code):
         if named is None or named.code != code + "0":
             return replace(_LOST_DIGIT, fields={"code": code, "whole": code + "0"})

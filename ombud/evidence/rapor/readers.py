@@ -1,37 +1,21 @@
 """A rapor file as tables of cells under known columns; what the cells say is read elsewhere."""
 
-from __future__ import annotations
-
-from collections.abc import Generator, Sequence
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from ombud.errors import N_, Fault
+from ombud.evidence.rapor import rows
 from ombud.evidence.rapor.excel import read_sheets
 from ombud.evidence.rapor.faults import RaporFaults, refusal
-from ombud.evidence.rapor.kinds import kind_of, read_text
-from ombud.evidence.rapor.rows import (
-    FEWEST_KNOWN,
-    STRAY,
-    Header,
-    check_header,
-    find_headers,
-    is_column_numbers,
-    kind_of_row,
-    known_headers,
-    looks_like_scores,
-)
-from ombud.evidence.rapor.sheets import Row, Sheet
+from ombud.evidence.rapor.kinds import Row, Sheet, kind_of, read_text
 from ombud.evidence.values import clean_text
 from ombud.files import Data
-
-if TYPE_CHECKING:
-    from pyarrow.parquet import ParquetFile
 
 NO_ROWS = Fault("the table has a header and no rows below it", N_("at least one row of scores"))
 
@@ -60,74 +44,70 @@ _BLANK_OR_FAILED = Fault(
 _MERGED = Fault(
     "the score is that of a merged cell whose first row stands above", N_("each score in a cell of its own")
 )
-_NESTED = Fault("the column holds lists or records", N_("one text or number per row"))
 _DAMAGED = Fault("the Parquet file can't be read: {error}", N_("a whole Parquet file"))
 
 _FEW_COLUMNS = Fault("left out: a table without columns for {lacking}")
 _COLUMNS = Fault("left out: the columns {columns}")
 
-Block = tuple[Header, list[Row]]  # a header, and the rows below it
-
 
 def read_tables(path: Path, faults: RaporFaults, data: Data) -> list[tuple[dict[str, str], pd.DataFrame]]:
     """
-    Return the tables of a rapor file: the headers over their columns, and cells, source_sheet and source_row of each score.
+    Return the tables of a file: the headers over their columns, and cells, source_sheet and source_row of each score.
 
-    What is left out becomes a note, what can't be a fault; `RaporError` is raised with all that is wrong with headers.
+    `RaporError` is raised with all that is wrong with headers.
     """
     kind = kind_of(path)
     if kind == "parquet":
         return [_read_parquet(path, faults, data)]
     sheets = [read_text(path, faults, data)] if kind == "csv" else [*read_sheets(path, kind)]
-    blocks = [_blocks(sheet, data) for sheet in sheets]
+    headers = [rows.find_headers([cells for _, cells in sheet.rows], rows.known_headers(data)) for sheet in sheets]
     wrong = RaporFaults(path.name)
-    if all(header.lacking for found in blocks for header, _ in found):
-        _find_no_table(sheets, blocks, wrong, data)
+    if all(header.lacking for own in headers for header in own):
+        _find_no_table(sheets, headers, wrong, data)
         wrong.stop()
     tables = []
-    for sheet, found in zip(sheets, blocks, strict=True):
-        above = sheet.rows[: found[0][0].first] if found else sheet.rows
-        first = next((number for number, cells in above if looks_like_scores(cells, data)), None)
+    for sheet, own in zip(sheets, headers, strict=True):
+        above = sheet.rows[: own[0].first] if own else sheet.rows
+        first = next((number for number, cells in above if rows.looks_like_scores(cells, data)), None)
         if first is not None:
             wrong.find(_HEADERLESS, sheet.name, first)
-        elif sheet.rows and not found:
+        elif sheet.rows and not own:
             faults.note(Fault("left out: the sheet has no table of scores"), sheet.name)
-        for header, rows in _joined(sheet, found, faults):
-            check_header(header, wrong, data, sheet.name, sheet.rows[header.below - 1][0])
-            if sheet.separator:
-                _check_width(header, rows, _TOO_MANY_COMMAS if sheet.separator == "," else _TOO_WIDE, wrong)
-            tables.append(_table(sheet, header, rows, faults))
+        for header, below in _joined(sheet, own, faults):
+            rows.check_header(header, wrong, data, sheet.name, sheet.rows[header.below - 1][0])
+            width, fault = len(header.printed), _TOO_MANY_COMMAS if sheet.separator == "," else _TOO_WIDE
+            # rows of a text file may have more cells than the header
+            for number, cells in below if sheet.separator else ():
+                if any(cell.strip() for cell in cells[width:]):
+                    wrong.find(fault, row=number, cells=len(cells), width=width)
+            tables.append((header.headers, _table(sheet, header, below, faults)))
     if not wrong.found and not faults.found and all(frame.empty for _, frame in tables):
         wrong.find(NO_ROWS)
     wrong.stop()
     return tables
 
 
-def _blocks(sheet: Sheet, data: Data) -> list[Block]:
-    headers = find_headers([cells for _, cells in sheet.rows], known_headers(data))
-    starts = [header.first for header in headers] + [len(sheet.rows)]
-    return [(each, sheet.rows[each.below : end]) for each, end in zip(headers, starts[1:], strict=True)]
-
-
-def _joined(sheet: Sheet, found: list[Block], faults: RaporFaults) -> list[Block]:
-    """Return the tables of a sheet, those of one header as one; note those that explain no more than a list."""
-    read: list[Block] = []
-    for header, rows in found:
-        if header.lacking and len(header.columns) == FEWEST_KNOWN:
+def _joined(sheet: Sheet, headers: list[rows.Header], faults: RaporFaults) -> list[tuple[rows.Header, list[Row]]]:
+    """Return headers with the rows below, those of one header as one; note those that explain no more than a list."""
+    read: list[tuple[rows.Header, list[Row]]] = []
+    ends = [*(header.first for header in headers), len(sheet.rows)][1:]
+    for header, end in zip(headers, ends, strict=True):
+        below = sheet.rows[header.below : end]
+        if header.lacking and len(header.columns) == rows.FEWEST_KNOWN:
             faults.note(_FEW_COLUMNS, sheet.name, sheet.rows[header.first][0], lacking=", ".join(header.lacking))
         elif read and header.like(read[-1][0]):
-            read[-1][1].extend(rows)
+            read[-1][1].extend(below)
         else:
-            read.append((header, rows))
+            read.append((header, below))
     return read
 
 
-def _find_no_table(sheets: Sequence[Sheet], blocks: Sequence[list[Block]], wrong: RaporFaults, data: Data) -> None:
+def _find_no_table(sheets: list[Sheet], headers: list[list[rows.Header]], wrong: RaporFaults, data: Data) -> None:
     """Add why no sheet is a table of scores, and which comes nearest to one."""
-    headers = [(sheet, header) for sheet, found in zip(sheets, blocks, strict=True) for header, _ in found]
-    if headers:
-        sheet, header = max(headers, key=lambda each: len(each[1].columns))
-        check_header(header, wrong, data, sheet.name, sheet.rows[header.below - 1][0])
+    found = [(sheet, header) for sheet, own in zip(sheets, headers, strict=True) for header in own]
+    if found:
+        sheet, header = max(found, key=lambda each: len(each[1].columns))
+        rows.check_header(header, wrong, data, sheet.name, sheet.rows[header.below - 1][0])
         if len(header.lacking) > 1 and sheet.name:
             wrong.find(_NO_TABLE, nearest=sheet.name)
     elif sheets:
@@ -139,57 +119,51 @@ def _find_no_table(sheets: Sequence[Sheet], blocks: Sequence[list[Block]], wrong
         wrong.find(Fault("the workbook has no worksheet", N_("a workbook with a table of scores in a worksheet")))
 
 
-def _check_width(header: Header, rows: list[Row], fault: Fault, wrong: RaporFaults) -> None:
-    """Add a fault for every row of a text file that has more cells than the header."""
-    width = len(header.printed)
-    for number, cells in rows:
-        if any(cell.strip() for cell in cells[width:]):
-            wrong.find(fault, row=number, cells=len(cells), width=width)
-
-
-def _table(sheet: Sheet, header: Header, rows: list[Row], faults: RaporFaults) -> tuple[dict[str, str], pd.DataFrame]:
-    kept: list[Row] = []
+def _table(sheet: Sheet, header: rows.Header, below: list[Row], faults: RaporFaults) -> pd.DataFrame:
+    kept, numbers = [], []
     columns, score = header.columns, "score_printed" if "score_printed" in header.columns else "score"
-    for number, cells in rows:
-        if not kept and is_column_numbers(cells):
+    for number, cells in below:
+        if not kept and rows.is_column_numbers(cells):
             continue
-        kind, lacking = kind_of_row(cells, columns)
+        kind, lacking = rows.kind_of_row(cells, columns)
         if kind is None:
-            kept.append((number, [cells[place] if place < len(cells) else None for place in columns.values()]))
-        elif kind is STRAY:
-            faults.find(replace(STRAY, column=header.headers[score]), sheet.name, number, lacking=", ".join(lacking))
+            numbers.append(number)
+            kept.append([cells[place] if place < len(cells) else None for place in columns.values()])
+        elif kind is rows.STRAY:
+            fault = replace(kind, column=header.headers[score])
+            faults.find(fault, sheet.name, number, lacking=", ".join(lacking))
         else:
             faults.note(kind, sheet.name, number)
-    frame = pd.DataFrame([cells for _, cells in kept], columns=list(columns), dtype=object)
-    frame = frame.assign(source_sheet=sheet.name, source_row=np.array([number for number, _ in kept], dtype="int64"))
+    frame = pd.DataFrame(kept, columns=list(columns), dtype=object)
+    frame = frame.assign(source_sheet=sheet.name, source_row=np.array(numbers, dtype="int64"))
     faults.headers = header.headers
-    merged = [(number, columns.get(score)) in sheet.filled for number, _ in kept]
-    faults.add(frame[np.array(merged, dtype=bool)], _MERGED, column=score)
+    merged = [number for number, place in sheet.filled if place == columns.get(score)]
+    faults.add(frame[frame["source_row"].isin(merged)], _MERGED, column=score)
     if not sheet.errors_told and score in frame:
         faults.add(frame[frame[score].map(clean_text).isna()], _BLANK_OR_FAILED, column=score)
-    _note_unread(sheet, header, rows, faults)
-    _note_hidden(sheet, header, [number for number, _ in kept], faults)
-    return header.headers, frame
+    _note_unread(sheet, header, below, faults)
+    _note_hidden(sheet, header, numbers, faults)
+    return frame
 
 
-def _note_unread(sheet: Sheet, header: Header, rows: list[Row], faults: RaporFaults) -> None:
+def _note_unread(sheet: Sheet, header: rows.Header, below: list[Row], faults: RaporFaults) -> None:
     """Note the columns that hold something and are not read."""
     over, used = dict(enumerate(header.printed)), set(header.columns.values())
-    held = {place for _, cells in rows for place, cell in enumerate(cells) if place not in used and clean_text(cell)}
+    held = {place for _, cells in below for place, cell in enumerate(cells) if place not in used and clean_text(cell)}
     if named := [over[place] for place in sorted(held) if over.get(place)]:
         faults.note(_COLUMNS, sheet.name, columns=", ".join(named))
     bare = [place for place in held if not over.get(place)]
-    for number, cells in rows:
+    for number, cells in below:
         if any(place < len(cells) and clean_text(cells[place]) for place in bare):
             faults.note(Fault("left out: cells in columns without a header"), sheet.name, number)
 
 
-def _note_hidden(sheet: Sheet, header: Header, numbers: list[int], faults: RaporFaults) -> None:
+def _note_hidden(sheet: Sheet, header: rows.Header, numbers: list[int], faults: RaporFaults) -> None:
     """Note what of a table's rows and columns a reader of the sheet does not see."""
     if sheet.hidden:
         faults.note(Fault("read, though the sheet is hidden"), sheet.name)
-    if rows := sum(number in sheet.hidden_rows for number in numbers):
-        faults.note(Fault("read, though hidden, by a filter or by hand: {n} row(s)"), sheet.name, n=rows)
+    if hidden := sum(number in sheet.hidden_rows for number in numbers):
+        faults.note(Fault("read, though hidden, by a filter or by hand: {n} row(s)"), sheet.name, n=hidden)
     if columns := [header.printed[place] for place in header.columns.values() if place in sheet.hidden_columns]:
         faults.note(Fault("read, though hidden: the columns {columns}"), sheet.name, columns=", ".join(columns))
     if not sheet.errors_told:
@@ -207,22 +181,23 @@ def readable_parquet(path: Path) -> Generator[None]:
         raise refusal(path, _DAMAGED, error=error) from None
 
 
-def open_parquet(path: Path, data: Data) -> tuple[ParquetFile, Header]:
+def open_parquet(path: Path, data: Data) -> tuple[Any, rows.Header]:
     """Return a Parquet file, nothing of it read yet, with its header; `RaporError` if it can't be read or lacks columns."""
     from pyarrow import types
     from pyarrow.parquet import ParquetFile
 
     with readable_parquet(path):
         file = ParquetFile(path)
-    names, kinds = file.schema_arrow.names, file.schema_arrow.types
-    found, faults = find_headers([names], known_headers(data)), RaporFaults(path.name)
-    if not found:
+    names, kinds, faults = file.schema_arrow.names, file.schema_arrow.types, RaporFaults(path.name)
+    header = next(iter(rows.find_headers([names], rows.known_headers(data))), None)
+    if header is None:
         raise refusal(path, _NO_HEADER, texts=", ".join(map(repr, names[:6])))
-    (header,) = found
-    check_header(header, faults, data)
+    rows.check_header(header, faults, data)
     for place in header.columns.values():
         if types.is_nested(kinds[place]):
-            faults.find(replace(_NESTED, column=names[place]))
+            faults.find(
+                Fault("the column holds lists or records", N_("one text or number per row"), column=names[place])
+            )
     if not faults.found and file.metadata.num_rows == 0:
         faults.find(NO_ROWS)
     faults.stop()
@@ -234,8 +209,6 @@ def _read_parquet(path: Path, faults: RaporFaults, data: Data) -> tuple[dict[str
     names = {file.schema_arrow.names[place]: column for column, place in header.columns.items()}
     with readable_parquet(path):
         cells = file.read(columns=list(names)).to_pandas()
-    frame = cells.rename(columns=names).assign(source_sheet="", source_row=np.arange(2, len(cells) + 2))
-    rest = [name for name in file.schema_arrow.names if name not in names]
-    if rest:
+    if rest := [name for name in file.schema_arrow.names if name not in names]:
         faults.note(_COLUMNS, columns=", ".join(rest))
-    return header.headers, frame
+    return header.headers, cells.rename(columns=names).assign(source_sheet="", source_row=np.arange(2, len(cells) + 2))

@@ -1,7 +1,7 @@
 """Which rows of a sheet are headers, and what columns they mean; which hold scores, and which sums, notes or a signature."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import zip_longest
@@ -40,7 +40,6 @@ TEXT = Fault("left out: a row without a score, such as a note or a signature")
 STRAY = Fault(
     "the row has a score and no {lacking}",
     N_("these in every row of scores; a row that is a note or a sum deleted"),
-    column="score",
 )
 
 _ANYWHERE = re.compile(
@@ -51,13 +50,17 @@ _ANYWHERE = re.compile(
     r"\(\s*(n ?= ?\d+|\d+ (lokus|lokasi|unit|puskesmas|opd|dinas|sampel)( \w+)?)\s*\)$"
 )
 _WHOLE = re.compile(
-    r"^(nilai |skor |sub ?[-–—]? ?)?(rata ?[-–—]? ?rata|rata2|rerata|jumlah|total|average|mean|akhir)"
+    rf"^(?!{TOTAL}$)(nilai |skor |sub ?[-–—]? ?)?(rata ?[-–—]? ?rata|rata2|rerata|jumlah|total|average|mean|akhir)"
     r"( (nilai|skor|dimensi|variabel|indikator|produk|unit|keseluruhan|input|proses|output|pengaduan))*$"
 )
-_WHO = ("year", "government", "government_code", "province", "unit")
-_WHAT = ("product", "dimension", "variable", "indicator")
+# what says that a row is a sum: somewhere in whose it is, or, of a thing that is scored, all of its name
+_SUMS = {
+    **dict.fromkeys(("year", "government", "government_code", "province", "unit"), _ANYWHERE),
+    **dict.fromkeys(("product", "dimension", "variable", "indicator"), _WHOLE),
+}
 
 Known = Mapping[str, str]  # folded header to the column that it means
+_kind_of_unit = lru_cache(maxsize=2**12)(classify_unit)
 
 
 @dataclass(frozen=True)
@@ -113,22 +116,25 @@ def find_headers(rows: Sequence[Sequence[Any]], known: Known) -> list[Header]:
 
 def _header_at(rows: Sequence[Sequence[Any]], first: int, known: Known) -> Header | None:
     """Return the header that begins in a row: the height that makes most columns known; rows with numbers end it."""
-    if len({known.get(_key(cell)) for cell in rows[first] if isinstance(cell, str)} - {None}) < FEWEST_KNOWN:
+    if len({column_of(cell, known) for cell in rows[first]} - {None}) < FEWEST_KNOWN:
         return None  # also a line above a table such as "Tahun: 2023"
     found = []
     for height, row in enumerate(rows[first : first + HEADER_ROWS], start=1):
-        if height > 1 and any(clean_text(cell) and not read_number(cell).problem for cell in row):
+        if height > 1 and has_number(row):
             break
         printed = []
         for cells in zip_longest(*rows[first : first + height]):
             texts = [text for text in map(clean_text, reversed(cells)) if text]
             printed.append(next((text for text in texts if column_of(text, known)), texts[0] if texts else ""))
-        columns: dict[str, int] = {}
-        for place, text in enumerate(printed):
-            if column := column_of(text, known):
-                columns.setdefault(column, place)
+        meant = [column_of(text, known) for text in printed]
+        columns = {column: meant.index(column) for column in meant if column}
         found.append(Header(first, first + height, columns, tuple(printed)))
     return max(found, key=lambda header: len(header.columns))
+
+
+def has_number(row: Iterable[Any]) -> bool:
+    """Return whether one of some cells holds a number."""
+    return any(clean_text(cell) and not read_number(cell).problem for cell in row)
 
 
 def is_column_numbers(row: Sequence[Any]) -> bool:
@@ -142,20 +148,18 @@ def check_header(header: Header, faults: RaporFaults, data: Data, sheet: str = "
     """Add a fault for all that a header lacks, has twice or misspells; `row` is where it stands in the file."""
     from rapidfuzz import fuzz, process
 
-    known, table = known_headers(data), data.table(HEADERS).groupby("column")["header"]
+    known = known_headers(data)
+    names = data.table(HEADERS).groupby("column")["header"].agg(lambda headers: ", ".join(headers[:4]))
     check_doubled(header, known, faults, sheet, row)
     unknown = [text for text in header.printed if text and not column_of(text, known)]
-
-    def told(column: str) -> dict[str, str]:
-        return {"column": column, "headers": ", ".join(table.get_group(column)[:4])}
-
     for column in header.lacking:
-        faults.find(_LACKING, sheet, row, ", ".join(unknown) or None, **told(column))
+        faults.find(_LACKING, sheet, row, ", ".join(unknown) or None, column=column, headers=names[column])
     free = {key: column for key, column in known.items() if column not in header.columns}
     for text in unknown:
         near = process.extractOne(fold(text), list(free), scorer=fuzz.ratio, score_cutoff=LIKENESS_NEEDED)
         if near and len(fold(text)) >= 4 and (near[1] >= LIKENESS or free[near[0]] in header.lacking):
-            faults.find(replace(_MISSPELT, column=text), sheet, row, **told(free[near[0]]))
+            column = free[near[0]]
+            faults.find(replace(_MISSPELT, column=text), sheet, row, column=column, headers=names[column])
 
 
 def check_doubled(header: Header, known: Known, faults: RaporFaults, sheet: str, row: int | None) -> None:
@@ -172,9 +176,7 @@ def kind_of_row(row: Sequence[Any], columns: Mapping[str, int]) -> tuple[Fault |
     cells = {column: row[place] if place < len(row) else None for column, place in columns.items()}
     texts = {column: _text(cell) for column, cell in cells.items()}
     lacking = [need for need in NEEDED if need != "score" and not any(map(texts.get, NEEDED[need]))]
-    if any(_sums(texts.get(column), _ANYWHERE) for column in _WHO):
-        return SUMMARY, lacking
-    if any(_sums(texts.get(each), _WHOLE) for each in _WHAT if texts.get(each) != TOTAL):
+    if any(_sums(texts.get(column), pattern) for column, pattern in _SUMS.items()):
         return SUMMARY, lacking
     printed = next((cells[column] for column in ("score_printed", "score") if texts.get(column)), None)
     if not lacking:
@@ -194,7 +196,7 @@ def looks_like_scores(row: Sequence[Any], data: Data) -> bool:
     dated = any(read_year(cell) is not None for cell in cells)
     if len(cells) < 3 or len(cells) - len(named) - dated <= 0:
         return False
-    return (dated and len(named) > 1) or any(_is_unit(str(_text(cell)), data) for cell in named)
+    return (dated and len(named) > 1) or any(_kind_of_unit(str(_text(cell)), data) for cell in named)
 
 
 @lru_cache(maxsize=2**16)
@@ -205,10 +207,4 @@ def _text(cell: Any) -> str | None:
 
 @lru_cache(maxsize=2**16)
 def _sums(text: str | None, pattern: re.Pattern) -> bool:
-    """Return whether a text says that a row is a sum: somewhere in it, or, of a thing that is scored, all of it."""
     return text is not None and pattern.search(text) is not None
-
-
-@lru_cache(maxsize=2**12)
-def _is_unit(text: str, data: Data) -> bool:
-    return classify_unit(text, data) is not None

@@ -11,7 +11,7 @@ from ombud.display.table_files import write_annex
 from ombud.errors import N_
 from ombud.evidence.published.collection import Collection, version
 from ombud.files import write_atomically
-from ombud.stories.report.terms import terms
+from ombud.stories.report.origin import terms
 
 FOLDER = "data"
 TITLE = N_("Published totals of Indonesia's yearly public-service assessments")

@@ -33,11 +33,31 @@ def answer(
     """
     bar = (counts["zone"] == GREEN) & (counts["part"] == "cutoff") & (counts["order"] == "mean_of_both")
     green = [row for row in counts[bar].to_dict("records") if row["estimate"]]
-    yield _verdict(relation, language)
+    verdicts = {
+        "not_comparable": N_(
+            "**The totals of {from_year} and {year} can't be compared: {reason}.** What follows only describes them."
+        ),
+        "same": N_(
+            "Between {from_year} and {year} no change of method is known: this pair shows what scores do by themselves."
+        ),
+        "changed": N_(
+            "**Totals alone can't part the change of one government into method and service, nor say whether its service got "
+            "better or worse.**"
+        ),
+    }
+    reason = getattr(relation, f"reason_{language.code}").rstrip(".")
+    yield language(verdicts[relation.grade], vars(relation), reason=reason)
     yield " ".join(_nation(relation, means, green, language))
     yield _places(relation, moves, language, fell=any(row["estimate"] > 0 for row in green))
-    if relation.grade == "changed":
-        yield _measurement(curve, language)
+    ends = curve["break_even"]
+    if relation.grade == "changed" and len(ends) and ends.between(0, 1, inclusive="neither").all():
+        yield language(
+            "That points to how scores are measured: to the new method, or to old scores that owed much to chance. Which of "
+            "the two it is can't be told: if the old scores were only {low} to {high} times as reliable (the more reliable, "
+            "the less moved by chance) as the later ones, chance alone would do, without the new method.",
+            low=ends.min(),
+            high=ends.max(),
+        )
     yield " ".join(_points(relation, remaining, language))
     if relation.grade == "changed":
         yield language(
@@ -52,26 +72,10 @@ def limits(language: Language = SPOKEN) -> list[str]:
     return [language.tell(code) for code in LIMITS]
 
 
-def _verdict(relation: Comparability, language: Language) -> str:
-    told = N_(
-        "Between {from_year} and {year} no change of method is known: this pair shows what scores do by themselves."
-    )
-    if relation.grade == "not_comparable":
-        told = N_(
-            "**The totals of {from_year} and {year} can't be compared: {reason}.** What follows only describes them."
-        )
-    if relation.grade == "changed":
-        told = N_(
-            "**Totals alone can't part the change of one government into method and service, nor say whether its service got "
-            "better or worse.**"
-        )
-    return language(told, vars(relation), reason=getattr(relation, f"reason_{language.code}").rstrip("."))
-
-
 def _nation(relation: Comparability, means: pd.DataFrame, green: list[dict], language: Language) -> Iterator[str]:
     if len(means):
-        years = (relation.from_year, relation.year, "change")
-        old, new, change = (means.set_index("what").loc[str(row)] for row in years)
+        rows = means.set_index("what")
+        old, new, change = (rows.loc[str(row)] for row in (relation.from_year, relation.year, "change"))
         yield language(
             "The national mean total is estimated at {old} for {from_year} and {new} for {year}, from the totals that are "
             "published; whatever the others are, the change lies between {low} and {high}.",
@@ -97,7 +101,8 @@ def _places(relation: Comparability, moves: pd.DataFrame, language: Language, *,
     name = f"{relation.from_year}-{relation.year}"
     if moves.empty or name not in set(moves["pair"]):
         return ""
-    own, others = moves.set_index("pair").loc[name], moves[moves["pair"] != name]
+    others = moves.set_index("pair")
+    own, others = others.loc[name], others.drop(name)
     told = language(
         "Of the regional governments that were green in {from_year} about {share} were no longer green in {year} (95% "
         "interval: {low} to {high})",
@@ -108,25 +113,11 @@ def _places(relation: Comparability, moves: pd.DataFrame, language: Language, *,
         told += language(", although the bar fell")
     if others.empty:
         return f"{told}."
-    shares = others.set_index("pair")["share"]
-    beside = [f"{language.percent(share)} ({pair.replace('-', '–')})" for pair, share in shares.items()]
+    beside = [f"{language.percent(share)} ({pair.replace('-', '–')})" for pair, share in others["share"].items()]
     told += language(", against {others}.", others=language.join(beside))
     if own["low"] > others["high"].max():
         return language("**Far more green governments lost their zone than in other pairs of years.**") + f" {told}"
     return told
-
-
-def _measurement(curve: pd.DataFrame, language: Language) -> str:
-    ends = curve["break_even"]
-    if curve.empty or not ((ends > 0) & (ends < 1)).all():
-        return ""
-    return language(
-        "That points to how scores are measured: to the new method, or to old scores that owed much to chance. Which of "
-        "the two it is can't be told: if the old scores were only {low} to {high} times as reliable (the more reliable, the "
-        "less moved by chance) as the later ones, chance alone would do, without the new method.",
-        low=ends.min(),
-        high=ends.max(),
-    )
 
 
 def _points(relation: Comparability, remaining: pd.DataFrame, language: Language) -> Iterator[str]:
@@ -153,11 +144,8 @@ def _points(relation: Comparability, remaining: pd.DataFrame, language: Language
 
 
 def _range(rows: pd.DataFrame, language: Language) -> dict[str, str]:
-    """
-    Return the ends of a range of estimates, that nearest to zero first, and how far their intervals leave zero out.
-
-    Intervals are not counted, for versions are no evidence of their own.
-    """
+    """Return the ends of a range of estimates, that nearest to zero first, and how far their intervals leave zero out."""
+    # intervals are not counted, for versions are no evidence of their own
     certain = (rows["low"] > 0) | (rows["high"] < 0)
     said = N_("some 95% intervals hold zero: there may be no effect at all")
     if certain.all():
@@ -174,14 +162,12 @@ def moves(moves: pd.DataFrame, tables: pd.DataFrame, language: Language = SPOKEN
     if moves.empty:
         yield moves.attrs["because"].describe(language.translate)
         return
-    for row in moves.to_dict("records"):
+    pairs = moves.assign(pair=moves["pair"].str.replace("-", "–"), low=moves["low_bound"], high=moves["high_bound"])
+    for row in pairs.to_dict("records"):
         yield language(
             "{pair}: {low} to {high} of {green} green governments lost green for certain (published zones and national "
             "counts together); about {lost} by the fitted table. Correlation behind the zones {correlation} {interval}.",
             row,
-            pair=row["pair"].replace("-", "–"),
-            low=row["low_bound"],
-            high=row["high_bound"],
             lost=language.number(row["lost"], 0),
             interval=language.interval(row["correlation_low"], row["correlation_high"]),
         )
@@ -189,7 +175,7 @@ def moves(moves: pd.DataFrame, tables: pd.DataFrame, language: Language = SPOKEN
     if pd.notna(first["difference"]):
         yield language(
             "The correlation of {pair} less the mean of the others: {difference} {interval}.",
-            pair=first["pair"].replace("-", "–"),
+            pair=pairs["pair"].iat[0],
             difference=language.change(first["difference"]),
             interval=language.interval(first["difference_low"], first["difference_high"], signed=True),
         )
@@ -219,25 +205,23 @@ def bars(counts: pd.DataFrame, between: pd.DataFrame, language: Language = SPOKE
         yield counts.attrs["because"].describe(language.translate)
         return
     parts = counts[counts["part"] == "cutoff"].set_index(["zone", "order"])
-    moved = [
-        zone for zone in (GREEN, RED) if parts.loc[(zone, "mean_of_both"), ["low_bound", "high_bound"]].ne(0).any()
-    ]
+    bounds = parts[["low_bound", "high_bound"]]
+    moved = [zone for zone in (GREEN, RED) if bounds.loc[(zone, "mean_of_both")].any()]
     if not moved:
         yield language("The cut-offs of both years are the same: no government changed zone by them.")
         return
     for zone in moved:
-        mean, *sides = (parts.loc[(zone, order)] for order in ("mean_of_both", "later_scores", "earlier_scores"))
-        later, earlier = (language.change(row["estimate"], 0) for row in sides)
-        certain = [language.interval(row["low_bound"], row["high_bound"], 0, signed=True) for row in sides]
+        mean, by_side = parts.loc[(zone, "mean_of_both")], {}
+        for side in ("later", "earlier"):
+            row = parts.loc[(zone, f"{side}_scores")]
+            by_side[side] = language.change(row["estimate"], 0)
+            by_side[f"{side}_bounds"] = language.interval(row["low_bound"], row["high_bound"], 0, signed=True)
         yield language(
             "The cut-off's part of the change in the national number of {zone} governments ({change}): {estimate}, "
             "95% interval {interval}; {later} by the later scores (certain {later_bounds}), {earlier} by the earlier "
             "ones (certain {earlier_bounds}).",
             {name: language.change(mean[name], 0) for name in ("change", "estimate")},
-            later=later,
-            earlier=earlier,
-            later_bounds=certain[0],
-            earlier_bounds=certain[1],
+            by_side,
             zone=language.tell(zone),
             interval=language.interval(mean["low"], mean["high"], 0, signed=True),
         )
@@ -246,6 +230,6 @@ def bars(counts: pd.DataFrame, between: pd.DataFrame, language: Language = SPOKE
     )
     red = between[between["zone"] == RED]
     if len(red):
-        names = [f"{row['government']} {language.number(row['value'])}" for row in red.to_dict("records")]
+        names = red["government"] + " " + red["value"].map(language.number)
         text = N_("Red by the raised bar alone, as far as totals are published: {names}.")
-        yield language(text, names=language.join(names))
+        yield language(text, names=language.join(list(names)))

@@ -38,15 +38,14 @@ def steps(steps: pd.DataFrame, ranks: pd.DataFrame, year: int, language: Languag
 
 def cases(unusual: pd.DataFrame, language: Language = SPOKEN) -> str:
     """Tell how many governments moved unusually; `unusual` is of `ombud.drops.unusual_changes`."""
-    named = int(unusual["named"].sum())
     told = language(
         "Of {n} governments, {unusual} moved so much unlike others of the same start in this pair that chance explains "
         "it badly, false discoveries held at {rate} (Benjamini and Hochberg).",
         n=len(unusual),
-        unusual=named,
+        unusual=unusual["named"].sum(),
         rate=language.percent(FALSE_DISCOVERY_RATE),
     )
-    return told + " " + language("They stand below the named cases.") if named else told
+    return told + " " + language("They stand below the named cases.") if unusual["named"].any() else told
 
 
 def doubt(spread: SourceSpread, wrong: pd.DataFrame, year: int, language: Language = SPOKEN) -> str:
@@ -111,14 +110,10 @@ def sample(remaining: pd.DataFrame, margins: pd.DataFrame, language: Language = 
             "{year}: no government of the cell {cell} has both totals; {into} stands for it ({share} of the nation; "
             "above {limit} a version is not recommended).",
             joined,
-            {name: _cell(joined[name], language) for name in ("cell", "into")},
+            {name: re.sub(r"[^\s+]+", lambda word: language.tell(word[0]), joined[name]) for name in ("cell", "into")},
             share=language.percent(joined["share"], 1),
             limit=language.percent(JOINED_LIMIT),
         )
-
-
-def _cell(name: str, language: Language) -> str:
-    return re.sub(r"[^\s+]+", lambda word: language.tell(word[0]), name)
 
 
 @sentences
@@ -135,14 +130,14 @@ def study(study: pd.DataFrame, language: Language = SPOKEN) -> Iterator[str]:
         coverage=language.percent(rule.coverage),
     )
     worst["name"] = worst["version"].map(language.tell) + ", " + worst["reading"].map(language.tell)
-    passing = list(worst.loc[worst["passes"], "name"])
-    none = N_(
+    text = N_(
         "**No estimator of points passes.** So zones, bounds and what is known directly lead the answer, not points."
     )
-    some = N_("These pass: {estimators}.")
-    yield language(some if passing else none, estimators=language.join(passing))
-    errors, coverage = worst["bias"].map(lambda bias: language.change(bias, 1)), worst["coverage"].map(language.percent)
-    worst["name"] += " (" + errors + "; " + coverage + ")"
+    if worst["passes"].any():
+        text = N_("These pass: {estimators}.")
+    yield language(text, estimators=language.join(list(worst.loc[worst["passes"], "name"])))
+    errors = worst["bias"].map(lambda bias: language.change(bias, 1))
+    worst["name"] += " (" + errors + "; " + worst["coverage"].map(language.percent) + ")"
     for failing, rows in worst[~worst["passes"]].groupby("failing", sort=False):
         yield language(
             "These fail in {scenarios} (mean error up to; least coverage): {estimators}.",

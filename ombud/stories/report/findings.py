@@ -70,17 +70,15 @@ def bounded_sentence(changes: pd.DataFrame, summary: Summary, language: Language
         "What is published bounds its change: from {before} in {from_year} to {after} in {to_year}, a change of {low} to "
         "{high}; {certainty}.",
         vars(summary),
+        {end: language.change(row[f"change_{end}"]) for end in ("low", "high")},
         before=language.band(row["low_from"], row["high_from"]),
         after=language.band(row["low_to"], row["high_to"]),
-        low=language.change(row["change_low"]),
-        high=language.change(row["change_high"]),
         certainty=certainty,
     )
 
 
 def method_sentence(summary: Summary, language: Language) -> str:
     """Tell what the published totals say about method against service."""
-    fields = vars(summary) | {"reason": getattr(summary.comparability, f"reason_{language.code}")}
     grade, text = summary.comparability.grade, ""
     if grade == "not_comparable":
         text = N_("The two years are not comparable. {reason}")
@@ -100,7 +98,7 @@ def method_sentence(summary: Summary, language: Language) -> str:
             "totals alone cannot divide a change into method and service. {reason}"
         )
     if text:
-        return language(text, fields)
+        return language(text, vars(summary), reason=getattr(summary.comparability, f"reason_{language.code}"))
     labels = {
         "narrow": language("under the narrow reading (only the standards were retained)"),
         "wide": language("under the wide reading (all but the users' perception was retained)"),
@@ -125,9 +123,8 @@ def _certainty_text(counts: dict[str, int], language: Language, *, of_one: bool)
         "fell": (N_("it certainly fell"), N_("{n} certainly fell")),
         "rose": (N_("it certainly rose"), N_("{n} certainly rose")),
     }
-    return language.join(
-        [language(texts[not of_one], n=counts[name]) for name, texts in clauses.items() if counts[name]]
-    )
+    told = [language(texts[not of_one], n=counts[name]) for name, texts in clauses.items() if counts[name]]
+    return language.join(told)
 
 
 def caution_sentence(summary: Summary, language: Language) -> str:
@@ -183,35 +180,31 @@ def unusual_sentence(expected: pd.DataFrame, year: int, language: Language, *, o
     )
 
 
-def cutoffs_sentence(
-    zones: pd.DataFrame, from_year: int, year: int, language: Language, *, of_one: bool = False
-) -> str:
+def cutoffs_sentence(zones: pd.DataFrame, years: tuple[int, int], language: Language, *, of_one: bool = False) -> str:
     """Tell which zones of the later year the moved cut-offs alone made; `zones` are of `ombud.zones_under_cutoffs`."""
+    from_year, year = years
     later = zones[zones["data_year"] == year]
-    if later.empty or {from_year, year} - set(later["cutoff_year"]):
+    if set(years) - set(later["cutoff_year"]):
         return ""
     known = later.pivot(index="government_code", columns="cutoff_year", values="zone").dropna()
     moved = known[known[from_year] != known[year]]
     if moved.empty:
         return ""
-    text = N_("{n} of {all} {zone} ones of {year} would be {old}")
     if of_one:
+        old, new = map(language.tell, moved.iloc[0][[from_year, year]])
         text = N_("By the cut-offs of {from_year} its zone of {year} would be {old}, not {new}.")
+        return language(text, from_year=from_year, year=year, old=old, new=new)
     told = [
         language(
-            text,
-            from_year=from_year,
-            year=year,
+            "{n} of {all} {zone} ones of {year} would be {old}",
             n=len(rows),
             all=(known[year] == new).sum(),
-            old=language.tell(old),
-            new=language.tell(new),
             zone=language.tell(new),
+            year=year,
+            old=language.tell(old),
         )
         for (old, new), rows in moved.groupby([from_year, year])
     ]
-    if of_one:
-        return told[0]
     return language("By the cut-offs of {from_year} {told}.", from_year=from_year, told=language.join(told))
 
 
@@ -242,26 +235,19 @@ def nothing_published(place: str, language: Language, *, of_one: bool = False) -
 
 @sentences
 def existence_sentences(governments: pd.DataFrame, from_year: int, year: int, language: Language) -> Iterator[str]:
-    """
-    Tell why governments can have no figure of the years compared: they began later, or ended before.
-
-    `governments` holds ``government``, ``valid_from`` and ``valid_to`` as `ombud.load_governments` gives them, and
-    ``predecessor``: the one that it was split from or succeeded, empty where that is not recorded.
-    """
-    for row in governments.to_dict("records"):
-        if pd.notna(row["valid_from"]) and row["valid_from"] >= from_year:
-            began = language(
+    """Tell why `governments`, with their ``predecessor`` or a blank, can have no figure: they began later, or ended before."""
+    for row in governments.rename(columns={"valid_from": "began", "valid_to": "ended"}).to_dict("records"):
+        if pd.notna(row["began"]) and row["began"] >= from_year:
+            told = language(
                 "{government} began in {began}, so that it can be assessed from {first} on at the earliest; figures of "
                 "{from_year} can't be there.",
                 row,
-                began=row["valid_from"],
-                first=row["valid_from"] + 1,
+                first=row["began"] + 1,
                 from_year=from_year,
             )
-            yield began + (" " + language("It came from {predecessor}.", row) if row["predecessor"] else "")
-        if pd.notna(row["valid_to"]) and row["valid_to"] <= year:
-            text = N_("{government} ended in {ended}; there are no figures of later years.")
-            yield language(text, row, ended=row["valid_to"])
+            yield told + (" " + language("It came from {predecessor}.", row) if row["predecessor"] else "")
+        if pd.notna(row["ended"]) and row["ended"] <= year:
+            yield language("{government} ended in {ended}; there are no figures of later years.", row)
 
 
 def paragraph(sentences: list[str]) -> str:

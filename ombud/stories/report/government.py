@@ -1,23 +1,43 @@
-"""The report on one government, beside its province and its peers."""
+"""The report on one government: beside its province and its peers, and with its own unit scores where it gives them."""
 
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import replace
 from functools import cached_property
 from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import pandas as pd
 
 from ombud.analysis import comparison
+from ombud.analysis.attribution.units import RULES_OF_UNSEEN, attribute, three_sources
 from ombud.analysis.comparison.summary import Standing, standing
-from ombud.display import charts
-from ombud.display.parts import Parts, Text
-from ombud.errors import N_
+from ombud.analysis.scoring.ranking import rank_units
+from ombud.analysis.scoring.units import score
+from ombud.display import charts, show
+from ombud.display.language import MISSING, sentences
+from ombud.display.parts import Parts, Picture, ReportData, Text
+from ombud.display.tables import Table, build, total_text
+from ombud.errors import N_, NotPublished, ParameterError
 from ombud.evidence.registers.governments import resolve_government
+from ombud.evidence.unit_scores import scores_of
 from ombud.files import Data, DataDir
-from ombud.methodology import available_years, comparability
-from ombud.stories.report import tables as comparison_tables
-from ombud.stories.report.rapor import WithRapor
-from ombud.stories.report.story import Report
+from ombud.methodology import available_years, comparability, load_methodology
+from ombud.rounding import rounded
+from ombud.stories import units as findings
+from ombud.stories.report import tables
+from ombud.stories.report.sheets import rapor_sheets
+from ombud.stories.report.story import Report, cutoffs_of
+
+REPLICATIONS = 400
 
 
 class GovernmentReport(Report):
     """What is published of one government, and what follows from it."""
+
+    is_of_one = True
 
     def from_rapor(self) -> Parts:
         """Show what the government's own unit scores add: nothing without them."""
@@ -26,21 +46,19 @@ class GovernmentReport(Report):
     @cached_property
     def standings(self) -> list[Standing]:
         """Where its published totals stand among its peers and in its province, for both years."""
-        panel, code = self.collection.panel, self.subject.code
-        level = panel[panel["level"] == self.subject.level]
-        groups = {"level": level}
-        if self.subject.province_code:
-            groups["province"] = panel[panel["province_code"] == self.subject.province_code]
+        panel, groups = self.collection.panel, {"level": self.subject.level, "province": self.subject.province}
         return [
-            standing(rows, code, year, name) for name, rows in groups.items() for year in (self.from_year, self.year)
+            standing(panel[panel[group] == name], self.subject.code, year, group)
+            for group, name in groups.items()
+            for year in self.years
+            if name
         ]
 
     def history(self) -> Parts:
         """Show its totals over the years, drawn on each year's zones and as a table."""
-        known = self.panel[self.panel["low"].notna()]
+        known, data = self.panel[self.panel["low"].notna()], self.collection.data
         if known.empty:
             return super().history()
-        data = self.collection.data
         first, last = min(known["year"].min(), self.from_year), max(known["year"].max(), self.year)
         years = [year for year in available_years(data) if first <= year <= last]
         changed = [year for before, year in pairwise(years) if comparability(before, year, data).grade != "same"]
@@ -50,10 +68,10 @@ class GovernmentReport(Report):
             "of the year before, and a dotted one leads over such a change or a year without a total. A grey bar spans what "
             "a published zone or category leaves possible."
         )
-        axes = charts.trajectory(known, self.cutoffs_of({*years} - self.apart), years, changed, self.language)
+        axes = charts.trajectory(known, cutoffs_of({*years} - self.apart, data), years, changed, self.language)
         alternative = self.say("Line chart of {n} years; the table below has the numbers.", n=len(known))
-        heading, *tables = super().history()
-        return [heading, Text(text), self.picture(axes, title, alternative), *tables]
+        heading, table = super().history()
+        return [heading, Text(text), self.picture(axes, title, alternative), table]
 
     def peers(self) -> Parts:
         """Show where the government stands among its peers and in its province."""
@@ -63,7 +81,7 @@ class GovernmentReport(Report):
             "Only governments with a published total are counted; pages print high scorers more often than others, "
             "so the true place of a government is likely to be better than it looks here."
         )
-        table = comparison_tables.standing_table(self.standings, self.subject, self.language)
+        table = tables.standing_table(self.standings, self.subject, self.language)
         heading = N_("Beside its peers and its province") if self.subject.province_code else N_("Beside its peers")
         return [self.section(heading, text), table]
 
@@ -71,25 +89,192 @@ class GovernmentReport(Report):
         """Show the comparison grid with grades."""
         if self.changes.empty:
             return []
-        cells = self._found(comparison.compare, self.from_year, self.year)
-        relation = self.summary.comparability
-        cells["reason"] = cells["reason"].replace("methods_compared", getattr(relation, f"reason_{self.language.code}"))
+        cells = self._found(comparison.compare, *self.years)
+        reason = getattr(self.summary.comparability, f"reason_{self.language.code}")
+        cells["reason"] = cells["reason"].replace("methods_compared", reason)
         text = self.say(
             "A cell is the total that the data of one year give under the method of another; what is published is the "
             "diagonal. Every other cell says how it is known."
         )
-        table = comparison_tables.grid_table(cells, self.language)
+        table = tables.grid_table(cells, self.language)
         return [self.section("The comparison grid", text), table]
 
     def expected(self) -> tuple[int, int]:
         """Return the least number of figures and of tables: years in place of slopes, and standing and grid."""
-        figures, tables = super().expected()
-        figures += int(self.panel["low"].notna().any()) - (not self.paired.empty)
-        return figures, tables + (not self.panel.empty) + (not self.changes.empty)
+        n_figures, n_tables = super().expected()
+        n_figures += int(self.panel["low"].notna().any()) - (not self.paired.empty)
+        return n_figures, n_tables + (not self.panel.empty) + (not self.changes.empty)
 
 
-class GovernmentReportWithRapor(WithRapor, GovernmentReport):
-    """The same, with what its own unit scores add."""
+class ReportWithRapor(GovernmentReport):
+    """The same with what its own unit scores add: confidential, and set beside what is published."""
+
+    def __init__(self, rapor_path: str, *about: Any):
+        super().__init__(*about)
+        self.rapor_path = rapor_path
+        # what the report says of itself
+        self.confidential = self.say(
+            "Confidential: this report holds unit scores of a rapor, which are the government's own. It is "
+            "not part of the published pages; do not pass it on."
+        )
+
+    def title(self) -> Text:
+        """Show the title, and that the report is confidential."""
+        return Text(f"{super().title().markdown}\n\n**{self.confidential}**")
+
+    def data(self) -> ReportData:
+        """Hand on what the files of the report need, the rapor's own sheets too, and that they are confidential."""
+        data = super().data()
+        return replace(data, footer=f"{self.confidential} {data.footer}", sheets=(*data.sheets, *rapor_sheets(self)))
+
+    @cached_property
+    def scores(self) -> pd.DataFrame:
+        """The government's own unit scores of all years; raises `ParameterError` if neither year compared is among them."""
+        from ombud.evidence.rapor import load_units
+
+        scores = scores_of(load_units(self.rapor_path, self.collection.data), self.place, self.collection.data)
+        years = sorted(set(scores["year"]))
+        if not {*self.years} & {*years}:
+            known = ", ".join(map(str, years))
+            raise ParameterError("There are no unit scores of {year}; accepted: {years}", year=self.year, years=known)
+        return scores
+
+    @property
+    def scored(self) -> list[int]:
+        """The years compared of which there are scores."""
+        return [year for year in self.years if year in set(self.scores["year"])]
+
+    def from_rapor(self) -> Parts:
+        """Show what the scores are and make, beside what is published; their attribution; the units to mend first."""
+        used = self.scores[self.scores["year"].isin(self.scored)]
+        parts: Parts = [self.section("The scores", findings.scores(used, self.language)), self._beside_published()]
+        parts += self._attribution(used)
+        if isinstance(self.ranked, NotPublished):
+            return [*parts, self.section("Units to mend first", self.ranked.describe(self.language.translate))]
+        text = self.say(
+            "The weakest unit first. Gain: what the rapor's total would gain if the unit reached its "
+            "next category, the others as they are."
+        )
+        method = load_methodology(self.year, self.collection.data)
+        table = tables.unit_ranking_table(self.ranked, method, self.language)
+        return [*parts, self.section("Units to mend first", text), table]
+
+    @cached_property
+    def totals(self) -> pd.DataFrame:
+        """The totals that the rapor makes, beside the published ones, a row per year; missing where no method applies."""
+        rows = []
+        for year in self.scored:
+            own, names = self.scores[self.scores["year"] == year], self.names_of(year)
+            scored, total = own.dropna(subset=["score"]), float("nan")
+            with suppress(NotPublished):
+                total = float(score(own, year, data_dir=self.collection.data)["total"].iat[0])
+            known, units = scored[scored["dimension"].isin(names)], scored["unit"].nunique()
+            n, having = known["unit"].nunique(), known.groupby("dimension")["unit"].nunique()
+            lacking = {name: n - having.get(name, 0) for name in names}
+            # dimensions that units lack, each with the number of these units of all that have any: input 2/7;output 7/7
+            partial = ";".join(f"{name} {those}/{n}" for name, those in lacking.items() if those)
+            rows.append((year, total, partial, units, own["unit"].nunique() - units))
+        found = pd.DataFrame(rows, columns=["year", "total", "partial", "n_units", "n_blank"])
+        found = found.merge(self.panel[["year", "value", "low", "high"]], on="year", how="left", validate="1:1")
+        total = rounded(found["total"], 2)
+        meanings = {
+            "rapor_unscored": total.isna(),
+            "rapor_unpublished": found["low"].isna(),
+            "rapor_partial": found["partial"].ne(""),
+            "rapor_agrees": total.eq(found["value"]),
+            "rapor_differs": found["value"].notna(),
+            "rapor_within": total.between(found["low"], found["high"]),
+        }
+        meaning = np.select(list(meanings.values()), list(meanings), "rapor_outside")
+        return found.assign(difference=total - found["value"], meaning=meaning)
+
+    def told_lacking(self, row: Mapping[str, Any]) -> str:
+        """Return what a row of `totals` says is lacking, in words."""
+        names, text = self.names_of(row["year"]), N_("{dimension} (in {n} of {units} units)")
+        parts = re.findall(r"([^;\s]+) (\d+)/(\d+)", row["partial"])
+        told = [self.language(text, dimension=names[name], n=n, units=units) for name, n, units in parts]
+        return self.language.join(told) if told else ""
+
+    def names_of(self, year: int) -> dict[str, str]:
+        """Return the dimensions of the method of a year with their names."""
+        dimensions = load_methodology(year, self.collection.data).dimensions.set_index("dimension")
+        return dimensions[f"label_{self.language.code}"].to_dict()
+
+    def _beside_published(self) -> Table:
+        language, some = self.language, N_("{n}, and {blank} without scores")
+        difference = language("Rapor less published")
+        shown = pd.DataFrame(
+            {
+                language("Year"): row["year"],
+                language("Units"): language(some, row) if row["blank"] else row["n"],
+                language("Total of the rapor"): language.number(row["total"]) + ("*" if row["partial"] else ""),
+                language("Published total"): MISSING if pd.isna(row["low"]) else total_text(row, language),
+                difference: language.change(row["difference"]),
+                language("What that says"): language.tell(row["meaning"]),
+            }
+            for row in self.totals.rename(columns={"n_units": "n", "n_blank": "blank"}).to_dict("records")
+        )
+        return build(shown, "rapor-and-published", right=[difference], notes=self._cautions())
+
+    @sentences
+    def _cautions(self) -> Iterator[str]:
+        """Return what a reader must know before the figures are used."""
+        language, rows = self.language, self.totals.to_dict("records")
+        for row in rows:
+            if row["partial"]:
+                yield language(
+                    "* {year}: only a part of what is assessed; lacking: {lacking}. It is no total of a whole rapor and "
+                    "gets no category.",
+                    row,
+                    lacking=self.told_lacking(row),
+                )
+        missing = [str(year) for year in self.years if year not in self.scored]
+        if missing:
+            years = language.join(missing)
+            yield language("The rapor has no scores of {years}, so that no change is attributed.", years=years)
+        last = rows[-1]
+        if pd.notna(last["difference"]) and last["difference"]:
+            yield language(
+                "What is said of units, gains and factors counts from the rapor's total; the distance to the next "
+                "category further below counts from the published one. In {year} they differ by {points} points.",
+                last,
+                points=abs(last["difference"]),
+            )
+
+    def _attribution(self, scores: pd.DataFrame) -> Parts:
+        """Show how the total came from one year to the other, by factors, or why that can't be told."""
+        if len(self.scored) < 2:
+            return []
+        language, about, data = self.language, (scores, *self.years), self.collection.data
+        effects = [attribute(*about, unseen=rule, data_dir=data) for rule in RULES_OF_UNSEEN]
+        if effects[0]["effect"].isna().any():
+            return [self.section("Factor by factor", *findings.notes(effects[0], language))]
+        both = pd.concat(
+            three_sources(*about, unseen=rule, bootstrap=REPLICATIONS, data_dir=data) for rule in RULES_OF_UNSEEN
+        )
+        columns, notes = ["factor", "effect", "orders", "sampling", "effect_bounds"], findings.notes(both, language)
+        table = show.table(both, columns, group="unseen", language=language, notes=notes, name="effects")
+        axes = [charts.waterfall(each, language) for each in effects]
+        partial = [str(year) for year in self.totals.loc[self.totals["partial"] != "", "year"]]
+        for each in axes if partial else ():
+            each.set_title(language("From a part of the rapor of {years}", years=language.join(partial)), fontsize=10)
+        text = language(
+            "Plain bars are performance, hatched ones the method. The thin line at each bar is what the factor "
+            "would be in other orders; the axis does not begin at zero."
+        )
+        answer = self.section("Performance and method", *findings.attribution(both, language))
+        title = self.say("{place}, {from_year} to {year}: performance and method, factor by factor")
+        source = language("Source: unit scores of a rapor, confidential; computed by ombud")
+        pictures = [Picture.of(each, title=title, source=source) for each in axes]
+        return [answer, table, self.section("Factor by factor", text), *pictures]
+
+    @cached_property
+    def ranked(self) -> pd.DataFrame | NotPublished:
+        """The units of the later year, the weakest first; or why they can't be ranked."""
+        try:
+            return rank_units(self.scores, self.subject.code, self.year, self.collection.data)
+        except NotPublished as error:
+            return error
 
 
 def government_report(
@@ -109,5 +294,5 @@ def government_report(
     """
     data = Data.at(data_dir)
     subject = resolve_government(government, data_dir=data)
-    about = (subject, from_year, year, lang, panel, data)
-    return GovernmentReportWithRapor(rapor, *about) if rapor else GovernmentReport(*about)
+    about = (subject, (from_year, year), lang, panel, data)
+    return ReportWithRapor(rapor, *about) if rapor else GovernmentReport(*about)

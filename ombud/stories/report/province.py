@@ -1,32 +1,13 @@
-"""The report on one province."""
-
-from functools import cached_property
-
-import pandas as pd
+"""The report on all governments of one province."""
 
 from ombud.evidence.registers.governments import resolve_government
 from ombud.files import Data, DataDir
 from ombud.stories.report.story import Report
 
 
-class ProvinceReport(Report):
-    """What is published of all governments of one province, and what follows from it."""
-
-    @property
-    def place(self) -> str:
-        """Name of the province."""
-        return self.subject.province
-
-    @cached_property
-    def governments(self) -> pd.DataFrame:
-        """The province's governments, its own first."""
-        everyone = self.collection.governments
-        return everyone[everyone["province_code"] == self.subject.province_code].reset_index(drop=True)
-
-
 def province_report(
     province: str, from_year: int, year: int, lang: str = "id", panel: str = "", data_dir: DataDir = None
-) -> ProvinceReport:
+) -> Report:
     """
     Prepare the report on a province, by any name that `ombud.resolve_government` understands.
 
@@ -36,4 +17,4 @@ def province_report(
     """
     data = Data.at(data_dir)
     subject = resolve_government(province, level="provinsi", data_dir=data)
-    return ProvinceReport(subject, from_year, year, lang, panel, data)
+    return Report(subject, (from_year, year), lang, panel, data)

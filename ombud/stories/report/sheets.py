@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -12,6 +13,7 @@ from ombud.display.parts import Sheet
 from ombud.rounding import rounded
 
 if TYPE_CHECKING:
+    from ombud.stories.report.government import ReportWithRapor
     from ombud.stories.report.story import Report
 
 # more decimals than any source prints, and few enough to hide what sums leave in the last digits
@@ -23,12 +25,9 @@ OF_DISTANCE = ["government_code", "government", "value", "category", "zone", "ne
 
 
 def report_sheets(report: Report) -> tuple[Sheet, ...]:
-    """
-    Return totals, changes, distances to the next category, and sources; none is empty.
-
-    Of the totals a row is a government in a year; a government without figures has one row without a year.
-    """
+    """Return totals, changes, distances to the next category, and sources; none is empty."""
     language = report.language
+    # a row is a government in a year; a government without figures has one row without a year
     names = report.governments[OF_GOVERNMENT]
     totals = names.merge(report.panel[["government_code", *OF_YEAR]], on="government_code", how="left", validate="1:m")
     totals["status"] = totals["status"].fillna("nothing_published")
@@ -55,27 +54,46 @@ def report_sheets(report: Report) -> tuple[Sheet, ...]:
     ids = {source_id for joined in report.panel["source_ids"] for source_id in joined.split(";")}
     sources = report.collection.sources
     sheets = (
-        told_sheet(language("Totals"), totals, headings([*OF_GOVERNMENT, *OF_YEAR], language), language),
-        told_sheet(language("Changes"), report.paired, changed, language),
-        told_sheet(language("Next category"), report.distances, distances, language),
-        told_sheet(language("Sources"), sources[sources["source_id"].isin(ids)], pages, language),
+        _told(language("Totals"), totals, headings([*OF_GOVERNMENT, *OF_YEAR], language), language),
+        _told(language("Changes"), report.paired, changed, language),
+        _told(language("Next category"), report.distances, distances, language),
+        _told(language("Sources"), sources[sources["source_id"].isin(ids)], pages, language),
     )
     return tuple(sheet for sheet in sheets if sheet.rows)
 
 
-def told_sheet(name: str, rows: pd.DataFrame, labels: dict[str, str], language: Language) -> Sheet:
-    """Return the columns of `labels` under their headings as a sheet; codes are told in the language."""
-    columns = [_plain(rows[column], language) for column in labels]
+def rapor_sheets(report: ReportWithRapor) -> Iterator[Sheet]:
+    """Return the units of a rapor, where they can be ranked, and its totals."""
+    language = report.language
+    if isinstance(report.ranked, pd.DataFrame):
+        names = {name: label for name, label in report.names_of(report.year).items() if name in report.ranked}
+        columns = ["unit", *names, "total", "category", "zone", "weakest", "next", "distance", "gain", "lacking"]
+        own = {"distance": language("Points to it"), "gain": language("Gain of the total")}
+        labels = headings(columns, language, **own, **names, lacking=language("Lacking"))
+        units = report.ranked.assign(
+            weakest=report.ranked["weakest"].map(names),
+            lacking=[
+                language.join([names.get(name, name) for name in text.split(";") if name])
+                for text in report.ranked["lacking"]
+            ],
+        )
+        yield _told(language("Units (confidential)"), units, labels, language)
+    own = {"total": language("Total of the rapor"), "difference": language("Rapor less published")}
+    own |= {"partial": language("Lacking"), "n_blank": language("Units without scores")}
+    labels = headings(report.totals, language, **own, value=language("Published total"))
+    totals = report.totals.assign(partial=[report.told_lacking(row) for row in report.totals.to_dict("records")])
+    yield _told(language("Rapor (confidential)"), totals, labels, language)
+
+
+def _told(name: str, rows: pd.DataFrame, labels: dict[str, str], language: Language) -> Sheet:
+    """Return the columns of `labels` under their headings as a sheet of plain numbers, texts and None, its codes told."""
+    columns = []
+    for column in (rows[label] for label in labels):
+        if column.name in COLUMNS and COLUMNS[column.name].kind == "code":
+            column = column.map(lambda word: language.tell(word) if isinstance(word, str) and word else word)
+        elif pd.api.types.is_float_dtype(column):
+            column = rounded(column, DECIMALS)
+        if column.name in {"year", "n_sources"}:
+            column = column.astype("Int64")
+        columns.append(column.astype(object).where(column.notna(), None).tolist())
     return Sheet(name, tuple(labels.values()), tuple(zip(*columns, strict=True)))
-
-
-def _plain(column: pd.Series, language: Language) -> list[str | int | float | None]:
-    """Return plain numbers, texts and None, as they are written."""
-    if column.name in COLUMNS and COLUMNS[column.name].kind == "code":
-        told = {word: language.tell(word) for word in column.unique() if isinstance(word, str) and word}
-        return [told.get(word, None if pd.isna(word) else word) for word in column]
-    if pd.api.types.is_float_dtype(column):
-        column = rounded(column, DECIMALS)
-    if column.name in {"year", "n_sources"}:
-        column = column.astype("Int64")
-    return column.astype(object).where(column.notna(), None).tolist()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -14,7 +14,7 @@ from ombud.analysis.comparison import cutoffs
 from ombud.analysis.comparison import summary as change_summary
 from ombud.display import charts as figures
 from ombud.display.language import Language, sentences
-from ombud.display.parts import Parts, Picture, ReportData, Sheet, Text, anchored
+from ombud.display.parts import Parts, Picture, ReportData, Text, anchored
 from ombud.display.tables import Citations
 from ombud.errors import N_
 from ombud.evidence.published.collection import load_collection, version
@@ -23,10 +23,8 @@ from ombud.files import Data
 from ombud.methodology import available_years, check_years, comparability, load_methodology
 from ombud.stories import evidence as evidence_tables
 from ombud.stories.direct import direct_table
-from ombud.stories.report import findings, own_panel
-from ombud.stories.report import tables as comparison_tables
+from ombud.stories.report import findings, origin, tables
 from ombud.stories.report.sheets import report_sheets
-from ombud.stories.report.terms import terms
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -49,22 +47,72 @@ def expectations(panel: pd.DataFrame, from_year: int, year: int, data: Data) -> 
     return drops.expected_changes(pairs, (from_year, year), pairs["government_code"].unique(), data)
 
 
+def cutoffs_of(years: Iterable[int], data: Data) -> pd.DataFrame:
+    """Return the cut-offs of years, where known: ``year``, ``zone``, ``lower``, ``upper`` (points)."""
+    methods = (load_methodology(year, data) for year in years)
+    known = [method.cutoffs.assign(year=method.year) for method in methods if cutoffs.has_cutoffs(method)]
+    columns = ["year", "zone", "lower", "upper"]
+    return pd.concat(known)[columns] if known else pd.DataFrame(columns=columns)
+
+
 class Report:
     """
     What is published of some governments, and what follows from it.
 
-    It is on a `subject`, compares two years, the earlier first, and rests on the published panel or on one of the analyst's
-    own, given by its path. The sources are to be shown last, since the tables number them as they come.
+    It is on all governments of the province of a `subject`, or on this alone, compares two years, the earlier first, and
+    rests on the published panel or on one of the analyst's own, given by its path. The sources are to be shown last, since
+    the tables number them as they come.
     """
 
-    def __init__(self, subject: Government, from_year: int, year: int, lang: str, panel: str, data: Data):
+    is_of_one = False  # whether it is on its subject alone
+
+    def __init__(self, subject: Government, years: tuple[int, int], lang: str, panel: str, data: Data):
+        from_year, year = years
         check_years(from_year, year, data)
-        self.subject, self.from_year, self.year = subject, from_year, year
+        self.subject, self.years, self.from_year, self.year = subject, years, from_year, year
         self.language = Language(lang)
-        self.collection = own_panel.collection_with(panel, self.language, data)
+        self.collection = origin.collection_with(panel, self.language, data)
         self.citations = Citations()
         # what a report from a panel of the analyst's own says of itself; else nothing
-        self.own = own_panel.told(self.collection, self.language)
+        self.own = origin.told(self.collection, self.language)
+        # what it is on, and the governments in the order of its tables
+        everyone = self.collection.governments
+        self.place, own = subject.province, everyone["province_code"] == subject.province_code
+        if self.is_of_one:
+            self.place, own = subject.name, everyone["government_code"] == subject.code
+        self.governments = everyone[own].reset_index(drop=True)
+        self.panel = self._theirs(self.collection.panel)
+        # their changes, those with something published in both years, and those whose like-for-like part has bounds
+        self.changes = changes = self._found(comparison.changes, *self.years)
+        self.paired = changes[changes["low_from"].notna() & changes["low_to"].notna()]
+        self.bounded = changes[changes["change"].notna() & changes["like_for_like_low_narrow"].notna()]
+        self.summary = change_summary.summarise(changes, len(self.governments), from_year, year, data)
+        self.distances = self._found(cutoffs.distances, year)
+        self.zones_by_cutoffs = self._found(cutoffs.zones_under_cutoffs, *self.years)
+        # what pairs of years of one method lead one to expect of their changes; none without a new method between
+        self.expectations = pd.DataFrame()
+        if self.summary.comparability.grade == "changed" and self.years in drops.YEAR_PAIRS:
+            self.expectations = self._found(expectations, *self.years)
+        self.cutoffs = cutoffs_of(self.years, data)
+        # years of instruments that do not compare with that of the later one
+        others = {*available_years(data)} - {year}
+        self.apart = {one for one in others if comparability(*sorted((one, year)), data).grade == "not_comparable"}
+        self.heading = self.say("{place}: {from_year} to {year}")
+        # the first finding, which also tells of the page where it is shared
+        self.opening = findings.nothing_published(self.place, self.language, of_one=self.is_of_one)
+        if len(self.panel):
+            told = findings.opening_sentence(self.place, self.summary, self.language)
+            self.opening = f"{told} {findings.bounded_sentence(self.paired, self.summary, self.language)}".strip()
+
+    def _theirs(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """Return the rows of these governments."""
+        return rows[rows["government_code"].isin(self.governments["government_code"])].reset_index(drop=True)
+
+    def _found(self, found: Callable[..., pd.DataFrame], *years: int) -> pd.DataFrame:
+        """Return the rows of these governments of what a function finds in the panel; in the published one but once."""
+        held = self.collection
+        rows = found(held.panel, *years, held.data) if held.own_panel else national(found, years, held.data)
+        return self._theirs(rows)
 
     def say(self, text: str, **fields: Any) -> str:
         """Return a text in the report's language, with its place and years filled in."""
@@ -74,68 +122,6 @@ class Report:
         """Return a second-level heading, a catalogue text, with its own anchor or its words, and paragraphs that are ready."""
         words = re.sub(r"\W+", "-", heading.lower())
         return Text("\n\n".join([f"## {self.say(heading)}{anchored(anchor or words)}", *paragraphs]))
-
-    @property
-    def place(self) -> str:
-        """Name of what the report is on."""
-        return self.subject.name
-
-    @cached_property
-    def governments(self) -> pd.DataFrame:
-        """The governments of the report, in the order of its tables."""
-        everyone = self.collection.governments
-        return everyone[everyone["government_code"] == self.subject.code].reset_index(drop=True)
-
-    @cached_property
-    def panel(self) -> pd.DataFrame:
-        """The panel's rows of these governments; empty where nothing is published of any."""
-        panel = self.collection.panel
-        return panel[panel["government_code"].isin(self.governments["government_code"])].reset_index(drop=True)
-
-    @cached_property
-    def changes(self) -> pd.DataFrame:
-        """Their changes from one year to the other."""
-        return self._found(comparison.changes, self.from_year, self.year)
-
-    def _found(self, found: Callable[..., pd.DataFrame], *years: int) -> pd.DataFrame:
-        """Return the rows of these governments of what a function finds in the panel; in the published one but once."""
-        held = self.collection
-        rows = found(held.panel, *years, held.data) if held.own_panel else national(found, years, held.data)
-        return rows[rows["government_code"].isin(self.panel["government_code"])].reset_index(drop=True)
-
-    @cached_property
-    def paired(self) -> pd.DataFrame:
-        """The changes of those of whom something is published in both years."""
-        return self.changes[self.changes["low_from"].notna() & self.changes["low_to"].notna()]
-
-    @cached_property
-    def bounded(self) -> pd.DataFrame:
-        """The changes that are known, and whose like-for-like part has bounds."""
-        return self.changes[self.changes["change"].notna() & self.changes["like_for_like_low_narrow"].notna()]
-
-    @cached_property
-    def summary(self) -> change_summary.Summary:
-        """What the changes come to."""
-        n, data = len(self.governments), self.collection.data
-        return change_summary.summarise(self.changes, n, self.from_year, self.year, data)
-
-    @cached_property
-    def distances(self) -> pd.DataFrame:
-        """How far each government is from its next category in `year`."""
-        return self._found(cutoffs.distances, self.year)
-
-    @cached_property
-    def expectations(self) -> pd.DataFrame:
-        """What pairs of years of one method lead one to expect of its changes; none without a new method between."""
-        target = (self.from_year, self.year)
-        if self.summary.comparability.grade != "changed" or target not in drops.YEAR_PAIRS:
-            return pd.DataFrame()
-        return self._found(expectations, *target)
-
-    @cached_property
-    def zones_by_cutoffs(self) -> pd.DataFrame:
-        """The zone of every total under either year's cut-offs."""
-        return self._found(cutoffs.zones_under_cutoffs, self.from_year, self.year)
 
     def title(self) -> Text:
         """Show the title, the first finding, and the versions of data and package."""
@@ -149,17 +135,9 @@ class Report:
         told = (f"# {self.heading}{anchored('title')}", self.opening, f"**{self.own}**" if self.own else "", line)
         return Text("\n\n".join(filter(None, told)))
 
-    @cached_property
-    def opening(self) -> str:
-        """The first finding, which also tells of the page where it is shared."""
-        if self.panel.empty:
-            return findings.nothing_published(self.place, self.language, of_one=len(self.governments) == 1)
-        told = findings.opening_sentence(self.place, self.summary, self.language)
-        return f"{told} {findings.bounded_sentence(self.paired, self.summary, self.language)}".strip()
-
     def findings(self) -> Text:
         """Show the further findings in sentences."""
-        language, of_one = self.language, len(self.governments) == 1
+        language, of_one = self.language, self.is_of_one
         names = self.collection.governments.set_index("government_code")["government"]
         lacking = self.governments[~self.governments["government_code"].isin(self.paired["government_code"])]
         came_from = lacking["government_code"].map(load_register(self.collection.data).predecessors).map(names)
@@ -171,12 +149,11 @@ class Report:
             *existence,
             findings.method_sentence(self.summary, language),
             findings.unusual_sentence(self.expectations, self.from_year, language, of_one=of_one),
-            findings.cutoffs_sentence(self.zones_by_cutoffs, self.from_year, self.year, language, of_one=of_one),
+            findings.cutoffs_sentence(self.zones_by_cutoffs, self.years, language, of_one=of_one),
             findings.caution_sentence(self.summary, language),
         ]
-        own = self.panel[self.panel["year"] == self.year]
-        doubted = own.loc[comparison.contradicted(own), "government_code"]
-        firm = self.distances[~self.distances["government_code"].isin(doubted)]
+        doubted = self.panel[(self.panel["year"] == self.year) & comparison.contradicted(self.panel)]
+        firm = self.distances[~self.distances["government_code"].isin(doubted["government_code"])]
         nearest = findings.nearest_sentence(firm, self.year, language, of_one=of_one)
         return self.section("Findings", findings.paragraph(sentences), nearest)
 
@@ -188,31 +165,22 @@ class Report:
             "Every figure leads to its pages by the small numbers. No assessment was held in 2020; "
             "totals of 2015 ran to 110 points and are left out; 2025 is another instrument."
         )
-        known = set(self.panel["year"]) | {self.from_year, self.year}
+        known = {*self.panel["year"], *self.years}
         # the latest first, which have most, and which narrow screens show at once
         years = [year for year in reversed(available_years(self.collection.data)) if year in known]
-        table = comparison_tables.history_table(
-            self.panel, self.governments, years, self.citations, self.language, self.apart
-        )
+        table = tables.history_table(self.panel, self.governments, years, self.citations, self.language, self.apart)
         return [self.section("Totals over the years", text), table]
-
-    @cached_property
-    def apart(self) -> set[int]:
-        """The years of instruments that do not compare with the one of `year`."""
-        data = self.collection.data
-        pairs = {year: sorted((year, self.year)) for year in available_years(data) if year != self.year}
-        return {year for year, pair in pairs.items() if comparability(*pair, data).grade == "not_comparable"}
 
     def slopes(self) -> Parts:
         """Show each government's total in both years, joined by a line."""
-        drawn, years = self.paired, (self.from_year, self.year)
+        drawn = self.paired
         if drawn.empty:
             return []
         text = self.say(
             "Falls are solid lines, rises dashed; a grey bar spans what a published zone leaves possible, and thin dotted "
             "lines lead there from a total of the other year. Ticks at the sides are that year's cut-offs."
         )
-        axes = figures.slope_chart(drawn, *years, self.cutoffs, self.language)
+        axes = figures.slope_chart(drawn, *self.years, self.cutoffs, self.language)
         title = N_("{place}: {n_fell} of {n_both} governments with published totals fell from {from_year} to {year}")
         if not self.summary.n_both:
             title = N_("{place}: what totals and zones tell of {from_year} and {year}")
@@ -227,26 +195,23 @@ class Report:
         published = self.language(source, vars(version(self.collection.data)))
         return Picture.of(axes, alternative, title, self.own or published)
 
-    @cached_property
-    def cutoffs(self) -> pd.DataFrame:
-        """Cut-offs of both years, as `cutoffs_of` gives them."""
-        return self.cutoffs_of((self.from_year, self.year))
-
-    def cutoffs_of(self, years: Iterable[int]) -> pd.DataFrame:
-        """Return the cut-offs of years, where known: ``year``, ``zone``, ``lower``, ``upper`` (points)."""
-        methods = (load_methodology(year, self.collection.data) for year in years)
-        known = [method.cutoffs.assign(year=method.year) for method in methods if cutoffs.has_cutoffs(method)]
-        columns = ["year", "zone", "lower", "upper"]
-        return pd.concat(known)[columns] if known else pd.DataFrame(columns=columns)
-
     def change(self) -> Parts:
-        """Show what is known directly, then each government's change with bounds and break-even."""
+        """Show what is known without a model, where something is, then each government's change with bounds and break-even."""
+        parts: Parts = []
+        frames = direct.gather(*self.years, self.collection.data)
+        known = direct.concerning(frames, set(self.governments["government_code"]))
+        if known:
+            text = self.say(
+                "What follows from published parts, from unit scores or from officials needs no model; each "
+                "finding has its grade and what it assumes."
+            )
+            table = direct_table(known, self.citations, self.language)
+            parts += [self.section("What is known directly", text), table]
         if self.paired.empty:
-            return self.known_directly()
-        parts: Parts = [
-            *self.known_directly(),
+            return parts
+        parts += [
             self.section("What each change can mean", *self._readings_text()),
-            comparison_tables.change_table(self.changes, self.from_year, self.year, self.language),
+            tables.change_table(self.changes, *self.years, self.language),
         ]
         if len(self.bounded):
             title = self.say("{place}, {from_year} to {year}: how far the retained part may have moved")
@@ -257,19 +222,6 @@ class Report:
             )
             parts.append(self.picture(figures.bounds_chart(self.bounded, self.language), title, alternative))
         return parts
-
-    def known_directly(self) -> Parts:
-        """Show what is known of these governments without a model; nothing where nothing is."""
-        frames = direct.gather(self.from_year, self.year, self.collection.data)
-        known = direct.concerning(frames, set(self.governments["government_code"]))
-        if not known:
-            return []
-        text = self.say(
-            "What follows from published parts, from unit scores or from officials needs no model; each "
-            "finding has its grade and what it assumes."
-        )
-        table = direct_table(known, self.citations, self.language)
-        return [self.section("What is known directly", text), table]
 
     @sentences
     def _readings_text(self) -> Iterator[str]:
@@ -293,13 +245,9 @@ class Report:
             )
             for row in method.readings.to_dict("records")
         )
+        span = N_("{reading} {low} to {high}")
         spans = [
-            language(
-                "{reading} {low} to {high}",
-                reading=language.tell(reading),
-                low=language.percent(low, 1),
-                high=language.percent(high, 1),
-            )
+            language(span, reading=language.tell(reading), low=language.percent(low, 1), high=language.percent(high, 1))
             for reading, (low, high) in method.retained_share_bounds.items()
             if low < high
         ]
@@ -314,7 +262,7 @@ class Report:
         """Show the distance to the next category."""
         if self.distances.empty:
             return []
-        table = comparison_tables.distance_table(self.distances, self.language)
+        table = tables.distance_table(self.distances, self.language)
         return [self.section("To the next category in {year}", anchor="next-category"), table]
 
     def zones(self) -> Parts:
@@ -322,9 +270,8 @@ class Report:
         zones = self.zones_by_cutoffs
         if zones.empty:
             return []
-        years = (self.from_year, self.year)
         bars = self.cutoffs.groupby(["year", "zone"])["lower"].min()
-        before, after = (bars.get(year) for year in years)
+        before, after = (bars.get(year) for year in self.years)
         text = N_(
             "The cut-offs moved with the method. Each total is put to the cut-offs of both years, so "
             "that a change of zone by the cut-offs alone can be seen."
@@ -335,13 +282,12 @@ class Report:
             )
         elif before.equals(after):
             text = N_("The zones have the same cut-offs in both years; a zone changes only with the total.")
-        table = comparison_tables.zone_table(zones, *years, self.language)
+        table = tables.zone_table(zones, *self.years, self.language)
         return [self.section("Zones under either year's cut-offs", self.say(text)), table]
 
     def disagreements(self) -> Parts:
         """Show where pages disagree, all values."""
-        rows = self.collection.disagreements
-        rows = rows[rows["government_code"].isin(self.panel["government_code"])]
+        rows = self._theirs(self.collection.disagreements)
         if rows.empty:
             text = self.say("No two pages disagree about what this report covers.")
             return [] if self.panel.empty else [self.section("Where pages disagree", text)]
@@ -358,7 +304,7 @@ class Report:
         """Show what is known nationally; always there, for a place with nothing published needs it most."""
         counts = self.collection.national
         # beside figures of its own, a place needs only the two years compared
-        shown = counts if self.panel.empty else counts[counts["year"].isin([self.from_year, self.year])]
+        shown = counts if self.panel.empty else counts[counts["year"].isin(self.years)]
         text = self.say(
             "Published numbers of governments per zone; – where no page gives one, or as many "
             "publishers give one number as another."
@@ -371,24 +317,15 @@ class Report:
         table = evidence_tables.source_table(self.collection.sources, self.citations, self.language)
         return [self.section("Sources"), table]
 
-    @property
-    def heading(self) -> str:
-        """The report's title."""
-        return self.say("{place}: {from_year} to {year}")
-
     def data(self) -> ReportData:
         """Hand on what the files of the report need; to be shown once, after all other parts."""
-        footer = (self.own, *terms(self.heading, self.collection.data, self.language))
-        sheets = (*report_sheets(self), *self.own_sheets())
-        return ReportData(self.heading, self.opening, " ".join(filter(None, footer)), *self.expected(), sheets)
-
-    def own_sheets(self) -> Iterable[Sheet]:
-        """Return sheets beyond those of every report."""
-        return ()
+        footer = (self.own, *origin.terms(self.heading, self.collection.data, self.language))
+        told = " ".join(filter(None, footer))
+        return ReportData(self.heading, self.opening, told, *self.expected(), report_sheets(self))
 
     def expected(self) -> tuple[int, int]:
         """Return the least number of figures and of tables that the report must show."""
-        paired, bounded = not self.paired.empty, not self.bounded.empty
+        frames = self.panel, self.paired, self.bounded, self.distances
+        panel, paired, bounded, distances = (not frame.empty for frame in frames)
         # beside the national counts and the sources: totals over the years, changes, and the next category
-        tables = 2 + (not self.panel.empty) + paired + (not self.distances.empty)
-        return int(paired) + int(bounded), int(tables)
+        return paired + bounded, 2 + panel + paired + distances

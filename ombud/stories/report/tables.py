@@ -23,11 +23,7 @@ def history_table(
     language: Language,
     apart: Collection[int] = (),
 ) -> Table:
-    """
-    Set `governments` over the `years`: total, zone colour, status mark and sources in every cell; `panel` has their rows.
-
-    Years `apart` are of another instrument, whose zones are not those of the others: without colour.
-    """
+    """Set `governments` over the `years`: total, zone colour (but of years `apart`), status mark and sources in every cell."""
     panel = panel[panel["year"].isin(years)]  # notes explain only what is shown
     rows = {row["government_code"]: {"government": row["government"]} for row in governments.to_dict("records")}
     unknown = False

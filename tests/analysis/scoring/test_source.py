@@ -37,6 +37,12 @@ def test_a_frame_and_a_file_in_stretches_are_read_alike(tmp_path, monkeypatch):
     assert [row[1] for row in whole] == ["Kota Tomohon", "Kota Tomohon", None]
 
 
+def test_blanks_in_the_headers_of_a_file_do_not_matter(tmp_path):
+    path = tmp_path / "rapor.parquet"
+    RAPOR.rename(columns={"year": "Tahun ", "unit": "Unit  Layanan"}).to_parquet(path)
+    assert repr(told(path)) == repr(told(RAPOR))
+
+
 def test_scores_that_are_no_numbers_are_named():
     with pytest.raises(RaporError, match="does not hold numbers") as raised:
         told(RAPOR.assign(score=["60", "baik", None]))

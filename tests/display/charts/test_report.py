@@ -10,7 +10,7 @@ from ombud.display import palette
 from ombud.display.charts import bounds_chart, short_name, slope_chart, spread, trajectory
 from ombud.display.language import Language
 from ombud.display.parts import Picture
-from ombud.stories.report.story import Report
+from ombud.stories.report.story import cutoffs_of
 
 ID, EN = Language("id"), Language("en")
 ROUNDING = 1e-9  # of sums of some dozen points in double precision
@@ -24,7 +24,7 @@ def closed_figures():
 
 @pytest.fixture(scope="module")
 def cutoffs(collection):
-    return Report(None, 2021, 2022, "id", "", collection.data).cutoffs_of((2021, 2022))
+    return cutoffs_of((2021, 2022), collection.data)
 
 
 def many(n):
@@ -162,7 +162,7 @@ class TestTrajectory:
     def drawn(self, collection):
         panel = collection.panel
         rows = panel[panel["government"] == "Kota Balikpapan"]
-        cutoffs = Report(None, 2021, 2022, "id", "", collection.data).cutoffs_of(range(2021, 2025))
+        cutoffs = cutoffs_of(range(2021, 2025), collection.data)
         axes = trajectory(rows, cutoffs, range(2021, 2025), [2022], ID)
         plt.close(axes.get_figure())
         return rows, cutoffs, axes

@@ -1,4 +1,4 @@
-"""Files that are no rapor, and rapor files of text."""
+"""Files that are no rapor, and rapor files of text; sheets, and the cells that merged ones cover."""
 
 import io
 import os
@@ -6,8 +6,10 @@ import zipfile
 
 import pytest
 
+from ombud.evidence.rapor import RaporError
+from ombud.evidence.rapor.kinds import Sheet, refuse_large, refuse_many
 from ombud.evidence.rapor.loading import load_units, read_rapor
-from rapor_files import HEADER, ROWS, csv_text, faults_of, only_fault, workbook_bytes, write_csv
+from rapor_files import HEADER, ROWS, csv_text, faults_of, only_fault, workbook_bytes, write_csv, write_workbook
 
 
 def zipped(name):
@@ -142,9 +144,9 @@ def test_a_title_is_no_separator_and_a_stated_separator_no_title(tmp_path, title
 
 def test_as_many_cells_as_are_read_and_one_more(tmp_path, monkeypatch):
     path = written(tmp_path / "rapor.csv", LINES)
-    monkeypatch.setattr("ombud.evidence.rapor.sheets.MOST_CELLS", 24)
+    monkeypatch.setattr("ombud.evidence.rapor.kinds.MOST_CELLS", 24)
     assert len(load_units(path)) == 3
-    monkeypatch.setattr("ombud.evidence.rapor.sheets.MOST_CELLS", 23)
+    monkeypatch.setattr("ombud.evidence.rapor.kinds.MOST_CELLS", 23)
     assert "more than 23 cells" in only_fault(path).describe()
 
 
@@ -178,6 +180,11 @@ def test_letters_of_two_bytes_that_are_seldom_plain(tmp_path, encoding):
     assert load_units(path)["score"].tolist() == [60]
     path.write_bytes((plain + "…" * len(plain)).encode(encoding))
     assert "neither text nor a workbook" in only_fault(path).describe()
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_letters_of_two_bytes_may_begin_with_one_that_is_not_plain(tmp_path, encoding):
+    assert len(load_units(written(tmp_path / "rapor.csv", ["“RAPOR”", *LINES], encoding))) == 3
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
@@ -222,3 +229,55 @@ def test_a_separator_that_parts_nothing_is_not_taken(tmp_path):
     """No cell may have more than 131,072 letters, which is what any other separator would make of it."""
     (tmp_path / "rapor.csv").write_text("satu;dua;" * 20_000 + "\n")
     assert "no header row" in only_fault(tmp_path / "rapor.csv").describe()
+
+
+def test_merged_cells_fill_what_is_blank_within_the_table():
+    sheet = Sheet("A", [(1, ["title", None]), (3, ["a", 1]), (4, [None, 2]), (6, [None, 3])])
+    sheet.fill_merged([(1, 0, 1, 16_383), (3, 0, 1_048_576, 0)])
+    assert sheet.rows == [(1, ["title", "title"]), (3, ["a", 1]), (4, ["a", 2]), (6, ["a", 3])]
+
+
+def test_merged_cells_over_each_other_are_refused_and_as_many_as_a_sheet_may_hold_are_not(monkeypatch):
+    monkeypatch.setattr("ombud.evidence.rapor.kinds.MOST_CELLS", 4)
+    sheet = Sheet("A", [(1, ["a"]), (2, [None])])
+    sheet.fill_merged([(1, 0, 2, 0)] * 2)
+    assert sheet.rows == [(1, ["a"]), (2, ["a"])] and sheet.filled == {(2, 0)}
+    with pytest.raises(ValueError, match="over each other"):
+        sheet.fill_merged([(1, 0, 2, 0)] * 3)
+
+
+def test_a_row_grows_no_further_than_its_merged_cell():
+    sheet = Sheet("A", [(1, ["a", "b", "c"]), (2, ["x"]), (3, ["y", None, "z"])])
+    sheet.fill_merged([(1, 1, 3, 1)])
+    assert sheet.rows == [(1, ["a", "b", "c"]), (2, ["x", "b"]), (3, ["y", "b", "z"])]
+    assert sheet.filled == {(2, 1), (3, 1)}
+
+
+@pytest.mark.parametrize(
+    ("refuse", "most", "told"),
+    [
+        (refuse_large, 100_000_000, "holds 100 MB, unpacked; more than 100"),
+        (refuse_many, 1_500_000, "more than 1,500,000"),
+    ],
+)
+def test_how_much_is_read(tmp_path, refuse, most, told):
+    refuse(tmp_path / "rapor.xlsx", most)
+    with pytest.raises(RaporError, match=told):
+        refuse(tmp_path / "rapor.xlsx", most + 1)
+
+
+def test_a_thousand_columns_are_read(tmp_path):
+    for column in (1000, 1001):
+        first = [*ROWS[0], *[None] * (column - len(HEADER) - 1), "x"]
+        path = write_workbook(tmp_path / "rapor.xlsx", {"A": [HEADER, first, *ROWS[1:]]})
+        if column == 1000:
+            assert len(load_units(path)) == 4
+        else:
+            assert "cell ALM2 lies far" in only_fault(path).describe()
+
+
+def test_a_row_counts_when_one_of_its_cells_says_something():
+    sheet = Sheet("A")
+    for number, cells in enumerate(([None, "-"], [None, 0], ["", "x"], [], [float("nan")]), start=1):
+        sheet.add(number, cells, hidden=number != 2)
+    assert sheet.rows == [(2, [None, 0]), (3, ["", "x"])] and sheet.hidden_rows == {3}

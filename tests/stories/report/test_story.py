@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from ombud import load_panel
 from ombud.display.parts import Picture, Text
 from ombud.display.tables import Cell, Table
 from ombud.errors import ParameterError, UnknownGovernment
@@ -165,9 +166,10 @@ class TestOtherProvinces:
         assert "changes" not in names_of(parts) and "national" in names_of(parts)
         assert {"id": "Tidak satu pun dari 9 pemerintah", "en": "None of the 9 governments"}[lang] in told(parts)
 
-    def test_one_of_which_nothing_is_published(self, lang):
-        report = province_report("Papua Pegunungan", 2021, 2022, lang)
-        report.panel = report.panel.iloc[:0]
+    def test_one_of_which_nothing_is_published(self, lang, tmp_path):
+        panel = load_panel()
+        panel[panel["province"] != "Papua Pegunungan"].to_parquet(tmp_path / "panel.parquet")
+        report = province_report("Papua Pegunungan", 2021, 2022, lang, str(tmp_path / "panel.parquet"))
         parts = shown(report)
         assert_whole(report, parts)
         assert names_of(parts) == ["national", "sources"]

@@ -1,4 +1,4 @@
-"""A report from a panel of the analyst's own says so, and rests on it alone."""
+"""A report from a panel of the analyst's own says so, and rests on it alone; every page says how to cite it."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from ombud.display.language import Language
 from ombud.errors import DataError
 from ombud.files import Data
 from ombud.stories.report.government import government_report
-from ombud.stories.report.own_panel import collection_with, told
+from ombud.stories.report.origin import collection_with, terms, told
 from ombud.stories.report.province import province_report
 
 
@@ -52,3 +52,26 @@ def test_a_panel_with_faults_is_refused(tmp_path):
     (tmp_path / "panel.csv").write_text("government_code\n64.71\n", encoding="utf-8")
     with pytest.raises(DataError, match="column is missing"):
         province_report("Kalimantan Timur", 2021, 2022, panel=str(tmp_path / "panel.csv"))
+
+
+@pytest.mark.parametrize(
+    ("lang", "cite"), [("id", "Untuk mengutip: “Bali”, ombud "), ("en", "To cite: “Bali”, ombud ")]
+)
+def test_a_page_says_whose_the_figures_are_and_how_to_cite_it(lang, cite):
+    rights, citation = terms("Bali", Data.at(None), Language(lang))
+    assert citation.startswith(cite)
+    assert "Ombudsman RI" in rights
+
+
+def test_a_report_carries_them_and_its_first_finding():
+    report = government_report("Kota Balikpapan", 2021, 2022, "en")
+    data = report.data()
+    assert "To cite: “Kota Balikpapan: 2021 to 2022”" in data.footer
+    assert data.description
+    assert data.description in report.title().markdown
+
+
+def test_a_report_on_nothing_is_described_too():
+    report = government_report("Provinsi Papua Selatan", 2021, 2022, "en")
+    assert report.data().description.startswith("No page in the collection publishes")
+    assert report.data().description in report.title().markdown
