@@ -274,7 +274,7 @@ def new_notebook(
     name: str = Argument(help=N_("Name of the notebook, such as 08_my_question.")),
     lang: Lang = LANG,  # noqa: ARG001 - read by `main`, for what stops it; the notebook has both languages
 ) -> None:
-    from ombud.running.skeleton import new_notebook
+    from ombud.running.notebooks import new_notebook
 
     typer.echo(new_notebook(name))
 

@@ -42,7 +42,7 @@ def write_pages(folder: Path) -> dict[str, Path]:
     """Write the pages to be pictured; return picture name to page."""
     index = write_site(folder, [*whole_batch("id"), *whole_batch("en")], **YEARS)[0]
     asked = reports.request("Kalimantan Timur", kind="province", lang="id", **YEARS)
-    return {"index": index, "province_report": reports.write_report(asked, folder)[0]}
+    return {"index": index, "province_report": reports.write_report(asked, folder, ["html"])[0]}
 
 
 def compressed(png: bytes) -> bytes:

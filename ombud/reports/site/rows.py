@@ -1,7 +1,5 @@
 """What the index shows of each government, as a row of its table, and of each province, as a tile of its map."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -78,10 +76,7 @@ def searched_names(collection: Collection) -> dict[str, str]:
 
 def _report(outcome: Outcome | None) -> dict[str, object]:
     """Return the files of a report (format to address), and whether it failed."""
-    return {
-        "files": outcome.files if outcome else {},
-        "has_failed": outcome is not None and outcome.status == "failed",
-    }
+    return {"files": outcome.files if outcome else {}, "has_failed": outcome is not None and outcome.status == "failed"}
 
 
 def _state(row: Mapping[str, Any], language: Language) -> dict[str, object]:
@@ -134,11 +129,11 @@ def zone_counts(collection: Collection, year: int) -> pd.DataFrame:
     ``governments`` (all of the province).
     """
     regional = collection.governments[collection.governments["province_code"] != ""]
-    panel = collection.panel[(collection.panel["year"] == year) & collection.panel["zone"].notna()]
-    zones = panel.groupby(["province_code", "zone"]).size().unstack(fill_value=0)
-    codes = sorted(set(regional["province_code"]))
-    counts = zones.reindex(index=codes, columns=list(palette.ZONES), fill_value=0)
-    return counts.assign(known=counts.sum(axis=1), governments=regional.groupby("province_code").size())
+    governments = regional.groupby("province_code").size()
+    panel = collection.panel[collection.panel["year"] == year]
+    zones = pd.crosstab(panel["province_code"], panel["zone"])
+    counts = zones.reindex(index=governments.index, columns=list(palette.ZONES), fill_value=0)
+    return counts.assign(known=counts.sum(axis=1), governments=governments)
 
 
 def tile_rows(
