@@ -57,7 +57,7 @@ YES = Option(False, "--yes", help=N_("Write also what stands against what is kno
 def _version(asked: bool) -> None:
     if not asked:
         return
-    from ombud.evidence.published.collection import version
+    from ombud.files import version
     from ombud.methodology import available_years
 
     told, years = version(), ", ".join(map(str, available_years()))
@@ -274,7 +274,7 @@ def new_notebook(
     name: str = Argument(help=N_("Name of the notebook, such as 08_my_question.")),
     lang: Lang = LANG,  # noqa: ARG001 - read by `main`, for what stops it; the notebook has both languages
 ) -> None:
-    from ombud.running.skeleton import new_notebook
+    from ombud.running.notebooks import new_notebook
 
     typer.echo(new_notebook(name))
 

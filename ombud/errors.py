@@ -3,7 +3,7 @@
 import errno
 import os
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Any, Self
 
@@ -26,7 +26,8 @@ def _filled(template: str, fields: dict[str, Any], translate: Translate) -> str:
     for name, value in fields.items():
         if isinstance(value, float):
             value = f"{value:.10g}".translate(signs) if value == value else "–"
-        elif isinstance(value, int) and not isinstance(value, bool) and value >= 10_000:
+        # a year is no quantity
+        elif isinstance(value, int) and not isinstance(value, bool) and value >= 10_000 and not name.endswith("year"):
             value = f"{value:,}".translate(signs)
         told[name] = value
     return translate(template).format(**told)
@@ -121,6 +122,12 @@ class DataError(OmbudError):
     def describe(self, translate: Translate = str) -> str:
         """Return a headline and what `folded` makes of the faults."""
         return "\n  ".join([super().describe(translate), *folded(self.faults, translate)])
+
+
+def refuse(faults: Iterable[Fault], file: str = "") -> None:
+    """Raise the faults of a file, if there are any, from its first row on."""
+    if found := sorted(faults, key=lambda fault: fault.row or 0):
+        raise DataError(replace(fault, file=file or fault.file) for fault in found)
 
 
 class NotPublished(OmbudError, LookupError):

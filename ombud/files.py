@@ -10,6 +10,7 @@ import hashlib
 import os
 import tomllib
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -18,14 +19,13 @@ from uuid import uuid4
 
 import pandas as pd
 
-from ombud.errors import N_, DataError, Fault, OmbudError
-from ombud.privacy import FOLDER
+from ombud import __version__
+from ombud.errors import N_, DataError, Fault, OmbudError, refuse
+from ombud.privacy import FOLDER as PRIVATE  # an analyst's own files
 
 SIDECAR_SUFFIX = ".meta.toml"
-# ending of a file that is not yet whole
-PART = ".part"
+PART = ".part"  # ending of a file that is not yet whole
 DATA_SUFFIXES = (".csv", ".toml")
-PRIVATE = FOLDER  # an analyst's own files
 PACKAGE = Path(__file__).resolve().parent
 REQUIRED_KEYS = ("what", "source", "licence", "date", "sha256", "rows")
 
@@ -68,12 +68,16 @@ class Data:
         if isinstance(data_dir, Data):
             return data_dir if names is None else data_dir.only(names)
         folder = os.path.abspath(data_folder(data_dir))
-        found = _every_file(folder) if names is None else _with_sidecars(names)
-        return cls(Path(folder), tuple(state for name in sorted(found) if (state := _state(folder, name))))
+        states = []
+        for name in sorted(_every_file(folder) if names is None else with_sidecars(names)):
+            with suppress(FileNotFoundError):  # which reading it tells the user
+                status = os.stat(f"{folder}/{name}")
+                states.append((name, status.st_size, status.st_mtime_ns))
+        return cls(Path(folder), tuple(states))
 
     def only(self, names: Iterable[str]) -> "Data":
         """Return the same folder with a part of its data files and their sidecars."""
-        wanted = set(_with_sidecars(names))
+        wanted = set(with_sidecars(names))
         return Data(self.folder, tuple(state for state in self.state if state[0] in wanted))
 
     @property
@@ -81,13 +85,19 @@ class Data:
         """Paths of the data files below the folder, without sidecars."""
         return [name for name, _, _ in self.state if not name.endswith(SIDECAR_SUFFIX)]
 
-    def table(self, name: str) -> pd.DataFrame:
+    def table(self, name: str, columns: str = "") -> pd.DataFrame:
         """
         Return a CSV, by its path below the folder, whose sidecar vouches for it: the caller's own frame, all as text.
 
-        Cells are "" where empty. `DataError` is raised if the file or its sidecar is missing, or the two disagree.
+        Cells are "" where empty. `DataError` is raised if the file or its sidecar is missing, the two disagree, or the
+        table lacks one of the `columns` that are needed, their names parted by blanks.
         """
-        return _read(self.only([name]), name).copy(deep=False)
+        table, needed = _read(self.only([name]), name), columns.split()
+        missing = Fault(
+            "the column is missing", "{columns}", Path(name).name, row=1, fields={"columns": ", ".join(needed)}
+        )
+        refuse(replace(missing, column=column) for column in needed if column not in table)
+        return table.copy(deep=False)
 
     def document(self, name: str) -> dict[str, Any]:
         """Return a TOML whose sidecar vouches for it, not to be changed; raises as `table` does."""
@@ -109,26 +119,16 @@ def _every_file(folder: str, below: str = "") -> list[str]:
     return found
 
 
-def _with_sidecars(names: Iterable[str]) -> list[str]:
+def with_sidecars(names: Iterable[str]) -> list[str]:
+    """Return names of data files, each followed by that of its sidecar."""
     return [name + suffix for name in names for suffix in ("", SIDECAR_SUFFIX)]
-
-
-def _state(folder: str, name: str) -> tuple[str, int, int] | None:
-    """Return what changes when a file does; None if there is no such file, which reading it tells the user."""
-    try:
-        status = os.stat(f"{folder}/{name}")
-    except FileNotFoundError:
-        return None
-    return name, status.st_size, status.st_mtime_ns
 
 
 @lru_cache(maxsize=128)
 def _read(data: Data, name: str) -> Any:
     """Return a file that its sidecar vouches for, as its ending says."""
     path = data.folder / name
-    faults = verify(path)
-    if faults:
-        raise DataError(faults)
+    refuse(verify(path))
     return read_csv(path) if path.suffix == ".csv" else read_toml(path)
 
 
@@ -160,22 +160,18 @@ def digest(path: Path) -> str:
 
 def count_rows(path: Path) -> int:
     """Return the number of records of a CSV (without its header), or of lines of any other file."""
-    if path.suffix == ".csv":
-        return len(read_csv(path))
-    return len(path.read_text(encoding="utf-8").splitlines())
+    return len(read_csv(path) if path.suffix == ".csv" else path.read_text(encoding="utf-8").splitlines())
 
 
 def read_sidecar(path: Path) -> dict[str, Any]:
     """Return the provenance of a data file; `DataError` is raised if its sidecar is missing, unreadable or incomplete."""
     sidecar = path.with_name(path.name + SIDECAR_SUFFIX)
-    fields: dict[str, Any] = {"sidecar": sidecar.name, "keys": ", ".join(REQUIRED_KEYS)}
     if not sidecar.is_file():
+        fields = {"sidecar": sidecar.name}
         raise DataError(Fault("this data file has no sidecar", "{sidecar}", path.name, fields=fields))
     facts = read_toml(sidecar, N_("the sidecar is not TOML: {error}"))
-    lacking = Fault("the sidecar lacks a key", "{keys}", sidecar.name, fields=fields)
-    faults = [replace(lacking, column=key) for key in REQUIRED_KEYS if key not in facts]
-    if faults:
-        raise DataError(faults)
+    lacking = Fault("the sidecar lacks a key", "{keys}", sidecar.name, fields={"keys": ", ".join(REQUIRED_KEYS)})
+    refuse(replace(lacking, column=key) for key in REQUIRED_KEYS if key not in facts)
     return facts
 
 
@@ -205,8 +201,29 @@ def read_csv(path: Path) -> pd.DataFrame:
 
 def placed(table: pd.DataFrame, wrong: pd.Series, fault: Fault) -> list[Fault]:
     """Return a fault of one column once for each row of a file where it stands; the header is row 1, index 0 row 2."""
-    values = table.loc[wrong, fault.column]
-    return [replace(fault, row=int(index) + 2, value=value) for index, value in values.items()]
+    return [replace(fault, row=int(row) + 2, value=value) for row, value in table.loc[wrong, fault.column].items()]
+
+
+@dataclass(frozen=True)
+class Version:
+    """Which data and which method a report was made of: last day of change and checksum of the data, the package's version."""
+
+    date: str
+    checksum: str
+    package: str
+
+
+def version(data_dir: DataDir = None) -> Version:
+    """Return the version of the data in a folder: the latest day on which a file changed, and a sum over all of them."""
+    return _version(Data.at(data_dir))
+
+
+@lru_cache(maxsize=2)
+def _version(data: Data) -> Version:
+    facts = [read_sidecar(data.folder / name) for name in data.names]
+    content = "\n".join(f"{name} {fact['sha256']}" for name, fact in zip(data.names, facts, strict=True))
+    checksum = hashlib.sha256(content.encode()).hexdigest()[:10]
+    return Version(str(max(fact["date"] for fact in facts)), checksum, __version__)
 
 
 def record_checksums(data_dir: str | os.PathLike[str] | None = None, today: datetime.date | None = None) -> list[Path]:
@@ -248,6 +265,9 @@ def write_bytes_atomically(path: str | os.PathLike[str], content: bytes) -> Path
     try:
         temporary.write_bytes(content)
         os.replace(temporary, path)
+    except OSError as error:
+        error.filename = os.fspath(path)  # not the name of a part
+        raise
     finally:
         temporary.unlink(missing_ok=True)
     return path

@@ -10,7 +10,7 @@ from babel.messages.pofile import read_po
 
 from ombud.analysis import comparison
 from ombud.display import catalogue, language
-from ombud.evidence.published.collection import load_collection
+from ombud.evidence.published.panel import load_collection
 from ombud.files import data_folder, record_checksums
 
 OBSERVED = {

@@ -59,6 +59,7 @@ def test_numbers_within_a_message_are_written_as_the_language_writes_them():
     fault = Fault("found {share}, {n}, {year}", fields={"share": 86.5, "n": 1_500_000, "year": 2022})
     assert fault.describe(Language("id").translate) == ": found 86,5, 1.500.000, 2022"
     assert fault.describe() == ": found 86.5, 1,500,000, 2022"
+    assert OmbudError("no method of {from_year}", from_year=20_222).describe() == "no method of 20222"
     error = OmbudError("The total {total} is not within 0 to 100 points", total=100.5)
     assert "100,5" in error.describe(Language("id").translate)
     assert "100.5" in error.describe()

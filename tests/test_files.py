@@ -4,10 +4,13 @@ import datetime
 import shutil
 import tomllib
 
+import pandas as pd
 import pytest
 
 import ombud
 from ombud.errors import DataError, OmbudError
+from ombud.evidence import simulate
+from ombud.evidence.published.panel import load_collection
 from ombud.files import (
     REQUIRED_KEYS,
     SIDECAR_SUFFIX,
@@ -15,10 +18,15 @@ from ombud.files import (
     count_rows,
     data_folder,
     digest,
+    read_csv,
     read_sidecar,
     record_checksums,
     verify,
+    version,
+    write_bytes_atomically,
 )
+from ombud.reports.site.rows import load_tiles
+from ombud.selfassessment.layout import form_lines
 
 OBSERVATIONS = "published/observations.csv"
 
@@ -151,3 +159,85 @@ def test_documents_are_vouched_for_too(tmp_path):
         file.write("# changed\n")
     with pytest.raises(DataError, match=r"2022\.toml.*sha256"):
         Data.at(tmp_path).document(name)
+
+
+def test_a_file_that_cannot_be_written_is_named_as_it_was_asked_for(tmp_path):
+    (tmp_path / "a.csv").mkdir()
+    with pytest.raises(OSError, match=r"a\.csv") as told:
+        write_bytes_atomically(tmp_path / "a.csv", b"1")
+    assert told.value.filename == str(tmp_path / "a.csv")
+    assert list(tmp_path.iterdir()) == [tmp_path / "a.csv"]
+
+
+def test_the_latest_change_of_any_file_is_told(copied_data):
+    folder = copied_data()
+    before = version(folder)
+    path = folder / "methodology" / "2022.toml"
+    dates = [
+        read_sidecar(each.with_name(each.name.removesuffix(SIDECAR_SUFFIX)))["date"]
+        for each in folder.rglob("*" + SIDECAR_SUFFIX)
+    ]
+    assert before.date == str(max(dates))
+    path.write_text(path.read_text(encoding="utf-8").replace("lower = 78.0", "lower = 80.0"), encoding="utf-8")
+    record_checksums(folder, datetime.date(2030, 1, 2))
+    after = version(folder)
+    assert (after.date, after.package) == ("2030-01-02", before.package)
+    assert after.checksum != before.checksum and len(after.checksum) == len(before.checksum) == 10
+
+
+def resolved(data):
+    return ombud.resolve_government("NAD", data_dir=data).name
+
+
+def read_rapor(data):
+    rapor = data.parent / "rapor.csv"
+    rapor.write_text("tahun;pemda;unit;dimensi;nilai\n2022;Kota Balikpapan;PTSP;proses;80\n", encoding="utf-8")
+    return ombud.load_units(rapor, data)
+
+
+LOADERS = {
+    "dimension_aliases.csv": read_rapor,
+    "government_aliases.csv": resolved,
+    "government_validity.csv": resolved,
+    "governments.csv": resolved,
+    "institutions.csv": resolved,
+    "province_tiles.csv": load_tiles,
+    "published/aggregates.csv": ombud.load_national_counts,
+    "published/flags.csv": ombud.load_panel,
+    OBSERVATIONS: lambda data: load_collection(data).disagreements,
+    "published/publisher_overrides.csv": ombud.load_sources,
+    "published/sources.csv": lambda data: load_collection(data).disagreements,
+    "rapor_headers.csv": read_rapor,
+    "self_assessment_indicators.csv": lambda data: form_lines(2023, data),
+    "studies/simulation_qualities.csv": lambda data: simulate([2022], levels=["provinsi"], data_dir=data),
+    "studies/step_study.csv": ombud.drops.load_step_study,
+    "unit_abbreviations.csv": read_rapor,
+    "unit_type_aliases.csv": read_rapor,
+    "unit_types.csv": read_rapor,
+}
+
+
+@pytest.fixture(scope="module")
+def altered(copied_data):
+    return copied_data()
+
+
+@pytest.mark.parametrize("name", [name for name in Data.at().names if name.endswith(".csv")])
+def test_a_column_that_a_table_lacks_is_told_and_no_other_is_needed(altered, name):
+    whole = read_csv(altered / name)
+
+    def write(frame):
+        frame.to_csv(altered / name, index=False)
+        record_checksums(altered)
+
+    write(pd.DataFrame({"x": [""]}))
+    with pytest.raises(DataError) as caught:
+        LOADERS[name](altered)
+    told = [fault.column for fault in caught.value.faults]
+    assert told and set(told) <= set(whole)
+    for column, fault in zip(told, caught.value.faults, strict=True):
+        start = f"{(altered / name).name}, row 1, column {column}: the column is missing; accepted: "
+        assert fault.describe().startswith(start) and column in fault.fields["columns"].split(", ")
+    write(whole[told])
+    LOADERS[name](altered)
+    write(whole)

@@ -9,9 +9,8 @@ import pytest
 
 from ombud.privacy import is_private
 from ombud.running.execution import run
-from ombud.running.normalisation import normalise
+from ombud.running.notebooks import new_notebook, normalise
 from ombud.running.parameters import declared_parameters
-from ombud.running.skeleton import new_notebook
 
 NOTEBOOKS = sorted((Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
 LONGEST_CELL = 10

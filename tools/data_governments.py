@@ -5,8 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from ombud.errors import Fault
-from ombud.evidence.registers.governments import ALIASES, INSTITUTIONS, TERRITORIES, VALIDITY
-from ombud.evidence.registers.names import fold
+from ombud.evidence.registers.governments import ALIASES, INSTITUTIONS, TERRITORIES, VALIDITY, fold
 from ombud.files import placed
 from ombud.vocabulary import INSTITUTIONAL, REGIONAL
 

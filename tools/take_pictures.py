@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 
 from install_chromium import HINT, find_chromium
-from ombud.evidence.published.collection import load_collection
+from ombud.evidence.published.panel import load_collection
 from ombud.reports import one as reports
 from ombud.reports.one import Outcome
 from ombud.reports.site.pages import write_site
@@ -42,7 +42,7 @@ def write_pages(folder: Path) -> dict[str, Path]:
     """Write the pages to be pictured; return picture name to page."""
     index = write_site(folder, [*whole_batch("id"), *whole_batch("en")], **YEARS)[0]
     asked = reports.request("Kalimantan Timur", kind="province", lang="id", **YEARS)
-    return {"index": index, "province_report": reports.write_report(asked, folder)[0]}
+    return {"index": index, "province_report": reports.write_report(asked, folder, ["html"])[0]}
 
 
 def compressed(png: bytes) -> bytes:

@@ -16,7 +16,7 @@ from ombud.display.parts import REPORT_TYPE, ReportData
 from ombud.display.tables import TABLE_TYPE, Table
 from ombud.documents.sanitising import clean_coded_svg, clean_html, in_base64
 from ombud.errors import N_, OmbudError
-from ombud.running.normalisation import read_notebook
+from ombud.running.notebooks import read_notebook
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode

@@ -4,7 +4,7 @@ import datetime
 import re
 import shutil
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
@@ -17,19 +17,9 @@ from ombud.evidence.rapor.excel import read_sheets
 from ombud.evidence.rapor.faults import RaporFaults
 from ombud.evidence.rapor.kinds import kind_of, read_text
 from ombud.evidence.rapor.rows import SEARCHED_ROWS, check_doubled, find_headers, is_column_numbers, known_headers
-from ombud.evidence.registers.governments import resolve_government
-from ombud.evidence.registers.names import fold
+from ombud.evidence.registers.governments import fold, resolve_government
 from ombud.evidence.values import clean_text, read_number, read_year
-from ombud.files import (
-    PACKAGE,
-    PRIVATE,
-    SIDECAR_SUFFIX,
-    Data,
-    read_csv,
-    read_sidecar,
-    record_checksums,
-    write_bytes_atomically,
-)
+from ombud.files import PACKAGE, PRIVATE, Data, record_checksums, with_sidecars, write_bytes_atomically
 from ombud.methodology import available_years, load_methodology
 from ombud.vocabulary import CATEGORIES, FULL, KINDS, REGIONAL, ZONES
 
@@ -40,10 +30,6 @@ _ZONE_NAMES = {"green": "hijau", "yellow": "kuning", "red": "merah"}
 _WORDS = {"category": CATEGORIES, "zone": ZONES, "kind": KINDS}
 _SOURCE_ID = re.compile(r"S\d{4,}")
 _DATE = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
-
-_NO_METHOD = Fault(
-    "no method of this year is known", N_("one of {years}; a new year: ombud methodology new"), column="year"
-)
 
 # beside those of a rapor (year, government, level, province and score): fact to headers
 HEADERS = {
@@ -80,29 +66,31 @@ def read_figure(facts: Mapping[str, Any], data: Data, today: datetime.date) -> t
     told = {name: _told(facts.get(name)) for name in FACTS}
     faults: list[Fault] = []
 
-    def wrong(fault: Fault, **fields: Any) -> None:
-        faults.append(replace(fault, value=told[fault.column] or None, fields=fields))
+    def refuse(problem: str, accepted: str, column: str, **fields: Any) -> None:
+        faults.append(Fault(problem, accepted, column=column, value=told[column] or None, fields=fields))
 
-    limits: dict[str, Any] = {"level": told["level"] or None, "province": told["province"] or None, "data_dir": data}
     try:
-        government = resolve_government(told["government"], **limits)
+        government = resolve_government(
+            told["government"], level=told["level"], province=told["province"], data_dir=data
+        )
     except OmbudError as error:
         faults.append(Fault(error.template, column="government", fields=error.fields))
         government = None
     year, years = read_year(facts.get("year")), available_years(data)
     if year not in years:
-        wrong(_NO_METHOD, years=", ".join(map(str, years)))
+        accepted = N_("one of {years}; a new year: ombud methodology new")
+        refuse("no method of this year is known", accepted, "year", years=", ".join(map(str, years)))
     known = government and year in years
     most = load_methodology(year, data).scale_maximum_of(government.level) if known else FULL
-    value = _total(facts.get("value"), most, wrong)
+    value = _total(facts.get("value"), most, refuse)
     told["zone"] = _ZONE_NAMES.get(told["zone"].casefold(), told["zone"].casefold())
     told["category"] = told["category"].upper()
     if not (told["value"] or told["category"] or told["zone"]):
-        wrong(Fault("there is no figure", N_("a value, a category or a zone"), column="value"))
-    source = _source(told, data, today, wrong)
+        refuse("there is no figure", N_("a value, a category or a zone"), "value")
+    source = _source(told, data, today, refuse)
     for name, (fits, accepted) in _FITTING.items():
         if told[name] and not fits(told[name]):
-            wrong(Fault("a value does not fit", accepted, column=name))
+            refuse("a value does not fit", accepted, name)
     if faults or government is None:
         raise FigureError(faults)
     observation = {
@@ -123,33 +111,31 @@ def _told(cell: Any) -> str:
     return f"{cell:%Y-%m-%d}" if isinstance(cell, datetime.date) and pd.notna(cell) else clean_text(cell) or ""
 
 
-def _total(cell: Any, most: float, wrong: Callable[..., None]) -> str:
+def _total(cell: Any, most: float, refuse: Callable[..., None]) -> str:
     """Return a total as it is printed, with a decimal point; "" where there is none."""
     number = read_number(cell)
     if number.problem:
-        wrong(Fault("the value is no number", N_("points such as 87,12"), column="value"))
+        refuse("the value is no number", N_("points such as 87,12"), "value")
     if number.problem or pd.isna(number.value):
         return ""
     if not 0 <= number.value <= most:
-        wrong(Fault("a total lies outside the scale", N_("0 to {maximum} points"), column="value"), maximum=f"{most:g}")
+        refuse("a total lies outside the scale", N_("0 to {maximum} points"), "value", maximum=f"{most:g}")
     if not number.separator:
         return f"{number.value:.10g}"
     figures = str(clean_text(cell)).replace(" ", "").removeprefix("'").removeprefix("+")
     return figures.replace(".", "").replace(",", ".") if number.separator == "comma" else figures.replace(",", "")
 
 
-def _source(
-    told: Mapping[str, str], data: Data, today: datetime.date, wrong: Callable[[Fault], None]
-) -> dict[str, str]:
+def _source(told: Mapping[str, str], data: Data, today: datetime.date, refuse: Callable[..., None]) -> dict[str, str]:
     page, sources = told["page"], load_sources(data)
     by_id = _SOURCE_ID.fullmatch(page)
     known = sources.loc[sources["source_id"].eq(page) if by_id else sources["url"].map(_address).eq(_address(page))]
     if page and len(known):
         return {"source_id": known["source_id"].iat[0]} | {name: told[name] for name in _OF_PAGE if told[name]}
     if by_id:
-        wrong(Fault("this source is not in sources.csv", N_("a source_id of sources.csv"), column="page"))
+        refuse("this source is not in sources.csv", N_("a source_id of sources.csv"), "page")
     elif not _is_address(page):
-        wrong(Fault("there is no page", N_("an http or https address, or a source_id of sources.csv"), column="page"))
+        refuse("there is no page", N_("an http or https address, or a source_id of sources.csv"), "page")
     host = domain(page)
     kind = "official" if host == "ombudsman.go.id" else "government" if host.endswith(".go.id") else "press"
     known_of_it = {"kind": kind, "publisher": host, "accessed": today.isoformat()}
@@ -225,7 +211,7 @@ def stage(rows: Rows, data: Data, scratch: Path, today: datetime.date | None = N
     """Copy the data into an empty folder, add rows that `read_figure` gave, record their checksums; return the copy."""
     folder = scratch / "data"
     shutil.copytree(data.folder, folder, ignore=lambda path, _: [PRIVATE] if Path(path) == data.folder else [])
-    tables = {name: read_csv(folder / name) for name in (SOURCES, OBSERVATIONS)}
+    tables = {name: data.table(name) for name in (SOURCES, OBSERVATIONS)}
     sources, observations = (table.to_dict("records") for table in tables.values())
     by_id, by_address = {source["source_id"]: source for source in sources}, {}
     for observation, source in rows:
@@ -238,12 +224,9 @@ def stage(rows: Rows, data: Data, scratch: Path, today: datetime.date | None = N
         known |= {name: text for name, text in source.items() if text and not known.get(name)}
         observations.append({**observation, "source_id": known["source_id"]})
     for (name, table), records in zip(tables.items(), (sources, observations), strict=True):
-        frame = pd.DataFrame(records)
         # older tables lack the columns for day of access and archived copy
-        columns = [*table, *(new for new in ("accessed", "archived") if new in frame and new not in table)]
-        text = frame.reindex(columns=columns).fillna("").to_csv(index=False, lineterminator="\n")
-        write_bytes_atomically(folder / name, text.encode("utf-8"))
-        read_sidecar(folder / name)
+        whole = pd.concat([table.head(0), pd.DataFrame(records)]).fillna("")
+        whole.to_csv(folder / name, index=False, lineterminator="\n")
     record_checksums(folder, today)
     return folder
 
@@ -257,21 +240,15 @@ def save(staged: Path, data: Data) -> list[str]:
         )
     if Data.at(data.folder) != data:
         raise OmbudError("The data in {folder} changed meanwhile; nothing was written: begin again", folder=data.folder)
-    names = [name + suffix for name in (SOURCES, OBSERVATIONS) for suffix in ("", SIDECAR_SUFFIX)]
-    held = {name: (data.folder / name).read_bytes() for name in names}
-    new = {name: (staged / name).read_bytes() for name in names}
+    names = with_sidecars((SOURCES, OBSERVATIONS))
+    held, new = ({name: (folder / name).read_bytes() for name in names} for folder in (data.folder, staged))
     changed = [name for name in names if new[name] != held[name]]
-    written: list[str] = []
     try:
-        for name in changed:
-            write_bytes_atomically(data.folder / name, new[name])
-            written.append(name)
-    except BaseException as error:
-        for name in written:
-            write_bytes_atomically(data.folder / name, held[name])
-        if isinstance(error, OSError):
-            raise OmbudError(
-                "The data in {folder} can't be written: {error}", folder=data.folder, error=error
-            ) from None
-        raise
+        with ExitStack() as undone:  # in whatever way it fails
+            for name in changed:
+                write_bytes_atomically(data.folder / name, new[name])
+                undone.callback(write_bytes_atomically, data.folder / name, held[name])
+            undone.pop_all()
+    except OSError as error:
+        raise OmbudError("The data in {folder} can't be written: {error}", folder=data.folder, error=error) from None
     return changed

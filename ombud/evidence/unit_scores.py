@@ -18,22 +18,9 @@ def choose_scores(rapor: str | os.PathLike, from_year: int, year: int, data_dir:
     """
     Return the unit scores of two years: of a rapor, or, where none is given, simulated ones of invented governments.
 
-    Parameters
-    ----------
-    rapor : path
-        As in `ombud.load_units`; empty for invented governments.
-
-    Returns
-    -------
-    DataFrame
-        As `ombud.load_units` gives it, of these years alone, and ``simulated`` (bool), which figures and tables go by.
-
-    Raises
-    ------
-    RaporError
-        If the rapor can't be used, with every fault.
-    ParameterError
-        If a year was not assessed or can't be simulated, has no scores, or is not before the other.
+    They are as `ombud.load_units` gives them, of these years alone, and have the column ``simulated`` (bool), which figures
+    and tables go by. A `RaporError` tells every fault of a `rapor` that can't be used; a `ParameterError` is raised if a
+    year was not assessed or can't be simulated, has no scores, or is not before the other.
 
     Examples
     --------
@@ -51,27 +38,17 @@ def choose_scores(rapor: str | os.PathLike, from_year: int, year: int, data_dir:
         if asked not in years:
             told = ", ".join(map(str, years))
             raise ParameterError("There are no unit scores of {year}; accepted: {years}", year=asked, years=told)
-    units = units if "simulated" in units else units.assign(simulated=False)
-    return units[units["year"].isin([from_year, year])].reset_index(drop=True)
+    units = units[units["year"].isin([from_year, year])].reset_index(drop=True)
+    return units if "simulated" in units else units.assign(simulated=False)
 
 
 def scores_of(scores: pd.DataFrame, government: str = "", data_dir: DataDir = None) -> pd.DataFrame:
     """
-    Return the unit scores of one government.
+    Return the unit scores of one government, of those that `choose_scores` or `ombud.load_units` gives.
 
-    Parameters
-    ----------
-    scores : DataFrame
-        Of `choose_scores` or `ombud.load_units`.
-    government : str
-        A name that stands there, or any other that `ombud.resolve_government` understands; empty for the first.
-
-    Raises
-    ------
-    ParameterError
-        If the scores have none of it, with the names that they have.
-    AmbiguousGovernment
-        If several governments go by the name.
+    `government` is a name that stands there, or any other that `ombud.resolve_government` understands; empty for the first.
+    A `ParameterError` is raised if the scores have none of it, with the names that they have, an `AmbiguousGovernment` if
+    several governments go by the name.
 
     Examples
     --------
@@ -85,10 +62,9 @@ def scores_of(scores: pd.DataFrame, government: str = "", data_dir: DataDir = No
     if rows.empty:
         try:
             wanted = resolve_government(wanted, data_dir=data_dir).name
-        except AmbiguousGovernment:
-            raise
-        except UnknownGovernment:
-            pass  # as an invented one is
+        except UnknownGovernment as error:  # as an invented one is
+            if isinstance(error, AmbiguousGovernment):
+                raise
         rows = scores[scores["government"] == wanted]
     if rows.empty:
         names = sorted(set(scores["government"]))

@@ -7,7 +7,7 @@ import re
 import unicodedata
 from typing import Any, NamedTuple
 
-from ombud.evidence.registers.names import fold
+from ombud.evidence.registers.governments import fold
 
 SCALES = {"0-3": 3.0, "0-100": 100.0}  # name to highest score
 FIRST_YEAR, LAST_YEAR = 2013, 2099

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from ombud.errors import N_, OmbudError
-from ombud.methodology.records import checked_language, overall_basis
+from ombud.methodology.records import overall_basis
 from ombud.rounding import exact, rounded
 
 RESOLUTION = 0.01  # totals are published with two decimals
@@ -31,17 +31,14 @@ class Bands:
         A bound belongs to the better band, and totals are taken as they are: 87.995 is below 88.00. An `OmbudError` is
         raised for a total outside 0 and the scale's maximum, or one that is not a number.
         """
-        return self._named(as_numbers(totals), ["category", "zone"])
+        values = as_numbers(totals)
+        named = self.frame[["category", "zone"]].astype("string").replace("", pd.NA)
+        return named.reindex(positions(values, self.frame)).set_axis(values.index)
 
     @property
     def basis(self) -> str:
         """Return "published" if every cut-off is, else "assumed"."""
         return overall_basis(self.frame["basis"])
-
-    def labels(self, totals: Any, lang: str = "id") -> pd.Series:
-        """Return the label of each total's band, such as "Kualitas Tinggi" or (2025) "Baik"."""
-        label = f"label_{checked_language(lang)}"
-        return self._named(as_numbers(totals), [label])[label].rename("label")
 
     def distance_to_next(self, totals: Any) -> pd.DataFrame:
         """
@@ -66,14 +63,14 @@ class Bands:
         known = self._intervals[column]
         if name in known:
             return known[name]
-        if not known:
-            zones = ", ".join(self._intervals["zone"])
-            raise OmbudError("{year} has no categories; its zones are {zones}", year=self.year, zones=zones)
         template = {
             "category": N_("There is no category {name} in {year}; accepted: {accepted}"),
             "zone": N_("There is no zone {name} in {year}; accepted: {accepted}"),
-        }
-        raise OmbudError(template[column], name=repr(name), year=self.year, accepted=", ".join(known))
+        }[column]
+        if not known:
+            template = N_("{year} has no categories; its zones are {zones}")
+        fields = {"name": repr(name), "accepted": ", ".join(known), "zones": ", ".join(self._intervals["zone"])}
+        raise OmbudError(template, year=self.year, **fields)
 
     @property
     def has_categories(self) -> bool:
@@ -92,11 +89,6 @@ class Bands:
             }
             for column in ("category", "zone")
         }
-
-    def _named(self, values: pd.Series, columns: list[str]) -> pd.DataFrame:
-        """Return columns of the band of each total as text; missing where the total is, or the text is empty."""
-        named = self.frame[columns].astype("string").replace("", pd.NA)
-        return named.reindex(positions(values, self.frame)).set_axis(values.index)
 
 
 def as_numbers(totals: Any) -> pd.Series:

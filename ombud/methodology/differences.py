@@ -1,6 +1,6 @@
 """Two versions of the method side by side: what differs, and whether their totals may be compared."""
 
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import pairwise
@@ -25,11 +25,12 @@ class Item(NamedTuple):
     value: Any
     basis: str
     note: str = ""
-    group: str = ""
     label: str = ""
+    group: str = ""
 
 
-Items = Callable[[Methodology, str], Iterator[Item]]
+# of each item its record, name and value, and if it has one its label and group
+Items = Callable[[Methodology, str], Iterator[tuple[Any, ...]]]
 
 # words around the methods' own labels
 _WORDS = {
@@ -133,7 +134,10 @@ def weights_of(years: Iterable[int], data_dir: DataDir = None, *, lang: str = "e
 def _known(items: Items, methodology: Methodology, lang: str) -> dict[str, Item] | None:
     """Return the items of one kind by name, or None where they are not published."""
     try:
-        return {item.name: item for item in items(methodology, lang)}
+        return {
+            name: Item(name, value, record["basis"], record.get("note", ""), *more)
+            for record, name, value, *more in items(methodology, lang)
+        }
     except NotPublished:
         return None
 
@@ -145,75 +149,70 @@ def _found(item: Item, side: dict[str, Item] | None) -> Item:
     return side.get(item.name, Item(item.name, None, ""))
 
 
-def _item(row: dict[Hashable, Any], name: str, value: Any, label: str = "", group: str = "") -> Item:
-    """Return an item with basis and note of its record."""
-    return Item(name, value, row["basis"], row.get("note", ""), group, label)
-
-
-def _single(methodology: Methodology, section: str, value: Any, name: str = "") -> Iterator[Item]:
+def _single(methodology: Methodology, section: str, value: Any, name: str = "") -> Iterator[tuple[Any, ...]]:
     """Yield the one item of a section, of its first record where it has several; by default of the section's name."""
     found = methodology.document[section]
-    yield _item(found[0] if isinstance(found, list) else found, name or section, value)
+    yield found[0] if isinstance(found, list) else found, name or section, value
 
 
-def _labelled(rows: pd.DataFrame, key: str, lang: str) -> Iterator[Item]:
+def _labelled(rows: pd.DataFrame, key: str, lang: str) -> Iterator[tuple[Any, ...]]:
     for row in rows.to_dict("records"):
-        yield _item(row, row[key], row[f"label_{lang}"], row[f"label_{lang}"])
+        yield row, row[key], row[f"label_{lang}"], row[f"label_{lang}"]
 
 
-def _dimensions(methodology: Methodology, lang: str) -> Iterator[Item]:
+def _dimensions(methodology: Methodology, lang: str) -> Iterator[tuple[Any, ...]]:
     own_basis = [record["basis"] for record in methodology.document.get("dimensions", [])]  # without the weight's
     return _labelled(methodology.dimensions.assign(basis=own_basis, note=""), "dimension", lang)
 
 
-def _weights(methodology: Methodology, lang: str) -> Iterator[Item]:
+def _weights(methodology: Methodology, lang: str) -> Iterator[tuple[Any, ...]]:
     dimensions = methodology.dimensions.set_index("dimension")
     labels = dimensions[f"label_{lang}"]
     for row in methodology.joint_weights.to_dict("records"):
         names = list(row["dimensions"])
-        yield _item(row, " + ".join(names), row["weight_percent"], " + ".join(labels[names]))
+        yield row, " + ".join(names), row["weight_percent"], " + ".join(labels[names])
     for name in dimensions.index[dimensions["weight_percent"].isna()]:
-        yield Item(name, None, UNKNOWN, label=labels[name])
+        yield {"basis": UNKNOWN}, name, None, labels[name]
 
 
-def _indicators(methodology: Methodology, lang: str) -> Iterator[Item]:
+def _indicators(methodology: Methodology, lang: str) -> Iterator[tuple[Any, ...]]:
     """Numbers of indicators per variable, and their points; each variable is a group of its own."""
     for row in methodology.variables.dropna(subset="indicators").to_dict("records"):
-        yield _item(row, row["variable"], int(row["indicators"]), row[f"label_{lang}"], row["variable"])
+        yield row, row["variable"], int(row["indicators"]), row[f"label_{lang}"], row["variable"]
     if "indicators" in methodology.document:
         for row in methodology.indicators.dropna(subset="points").to_dict("records"):
             label = f"{row[f'label_{lang}']} ({_WORDS['points'][lang]})"
-            yield _item(row, f"{row['indicator']} (points)", float(row["points"]), label, "points")
+            yield row, f"{row['indicator']} (points)", float(row["points"]), label, "points"
 
 
-def _unit_types(methodology: Methodology, lang: str) -> Iterator[Item]:
+def _unit_types(methodology: Methodology, lang: str) -> Iterator[tuple[Any, ...]]:
     """Units per level; each level is a group of its own."""
     for row in methodology.unit_types.to_dict("records"):
         number = f"{row['count']} x " if pd.notna(row["count"]) and row["count"] > 1 else ""
         apart = "" if row["in_total"] else f" ({_WORDS['apart'][lang]})"
         label, level = row[f"label_{lang}"], row["level"]
         told = f"{level.replace('_', ' ')}: {label}"
-        yield _item(row, f"{level}: {row['unit_type']}", f"{number}{label}{apart}", told, level)
+        yield row, f"{level}: {row['unit_type']}", f"{number}{label}{apart}", told, level
 
 
-def _aggregation(methodology: Methodology, lang: str) -> Iterator[Item]:
+def _aggregation(methodology: Methodology, lang: str) -> Iterator[tuple[Any, ...]]:
     over, mean = methodology.aggregation, methodology.document["aggregation"]["mean"]
     return _single(methodology, "aggregation", _WORDS[mean][lang].format(over=_WORDS[over][lang]))
 
 
-def _zone_cutoffs(methodology: Methodology, lang: str) -> Iterator[Item]:
+def _zone_cutoffs(methodology: Methodology, lang: str) -> Iterator[tuple[Any, ...]]:
     for row in methodology.cutoffs.drop_duplicates("zone", keep="last").to_dict("records"):
-        yield _item(row, row["zone"], row["lower"], _WORDS[row["zone"]][lang])
+        yield row, row["zone"], row["lower"], _WORDS[row["zone"]][lang]
 
 
-def _category_cutoffs(methodology: Methodology, lang: str) -> Iterator[Item]:
+def _category_cutoffs(methodology: Methodology, lang: str) -> Iterator[tuple[Any, ...]]:
     """Bands finer than the zones; a year without them has none."""
     bands = methodology.cutoffs
     if bands["zone"].is_unique:
         return
     for row in bands.to_dict("records"):
         label = " ".join(part for part in (row["category"], row[f"label_{lang}"]) if part)
-        yield _item(row, row["category"] or row["label_id"], row["lower"], label)
+        yield row, row["category"] or row["label_id"], row["lower"], label
 
 
 ASPECTS: dict[str, Items] = {

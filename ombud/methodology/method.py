@@ -1,10 +1,8 @@
 """The assessment method of one year, as data."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from functools import cached_property, wraps
+from dataclasses import dataclass
+from functools import cached_property, lru_cache, wraps
 from typing import Any
 
 import numpy as np
@@ -12,14 +10,13 @@ import pandas as pd
 
 from ombud.errors import N_, NotPublished, OmbudError
 from ombud.methodology.bands import Bands
-from ombud.methodology.records import checked_language, framed, overall_basis
+from ombud.methodology.records import LANGUAGES, framed, overall_basis
 
 # what is told when a section that is asked for stands in no source
 UNPUBLISHED_TEMPLATES = {
     "name": N_("The name of the assessment of {year} is not published"),
     "field_period": N_("The field period of {year} is not published"),
     "legal_basis": N_("The legal basis of {year} is not published"),
-    "facts": N_("No other facts on the method of {year} are published"),
     "comparability": N_("How the method of {year} compares to an earlier one is not published"),
     "dimensions": N_("The dimensions of {year} are not published"),
     "weights": N_("The dimension weights of {year} are not published"),
@@ -32,16 +29,10 @@ UNPUBLISHED_TEMPLATES = {
 }
 
 
-def _made_once(make: Callable[[Methodology], pd.DataFrame]) -> Callable[[Methodology], pd.DataFrame]:
+def _made_once(make: Callable[["Methodology"], pd.DataFrame]) -> Callable[["Methodology"], pd.DataFrame]:
     """Have a method make its frame once; each caller gets a copy that shares its values."""
-
-    @wraps(make)
-    def given(method: Methodology) -> pd.DataFrame:
-        if make not in method.frames:
-            method.frames[make] = make(method)
-        return method.frames[make].copy(deep=False)
-
-    return given
+    made = lru_cache(maxsize=64)(make)
+    return wraps(make)(lambda method: made(method).copy(deep=False))
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -57,30 +48,22 @@ class Methodology:
 
     year: int  # of the assessment
     document: dict[str, Any]  # the methodology file as read; not to be changed
-    frames: dict[Callable[..., pd.DataFrame], pd.DataFrame] = field(default_factory=dict, init=False)  # made so far
 
     def __repr__(self) -> str:
         return f"Methodology({self.year})"
 
-    # --- what it is ---
-
     def name(self, lang: str = "id") -> str:
         """Return the name of the assessment in Indonesian ("id") or English ("en")."""
-        return self._section("name")[checked_language(lang)]
+        return self._text("name", lang)
 
     def field_period(self, lang: str = "id") -> str:
         """Return when the data were gathered, in words."""
-        return self._section("field_period")[checked_language(lang)]
+        return self._text("field_period", lang)
 
     @property
     def legal_basis(self) -> pd.DataFrame:
         """Laws and regulations: legal_basis."""
         return self._frame("legal_basis")
-
-    @property
-    def facts(self) -> pd.DataFrame:
-        """What else is known of the method: aspect."""
-        return self._frame("facts")
 
     @cached_property
     def sources(self) -> tuple[str, ...]:
@@ -93,8 +76,6 @@ class Methodology:
     def comparability(self) -> dict[str, Any]:
         """How the method compares to that of the assessed year before: with, grade, reason_id, reason_en, basis."""
         return dict(self._section("comparability"))
-
-    # --- what is scored ---
 
     @property
     @_made_once
@@ -189,8 +170,6 @@ class Methodology:
         """Return "published" or "assumed"."""
         return self._section("aggregation")["basis"]
 
-    # --- which part an older method also scored ---
-
     @property
     @_made_once
     def readings(self) -> pd.DataFrame:
@@ -201,12 +180,11 @@ class Methodology:
         basis is "assumed" also if a weight is.
         """
         frame = framed("readings", self.document.get("readings", []))
-        if frame.empty:
-            return frame
-        weights = self.weights
-        shares = [round(float(weights[list(kept)].sum()), 4) for kept in frame["dimensions"]]
-        # the share that is kept is assumed where the weights are
-        return frame.assign(share=shares, basis=frame["basis"] if self.weights_basis == "published" else "assumed")
+        if not frame.empty:
+            frame["share"] = [round(float(self.weights[list(kept)].sum()), 4) for kept in frame["dimensions"]]
+            # the share that is kept is assumed where the weights are
+            frame["basis"] = frame["basis"] if self.weights_basis == "published" else "assumed"
+        return frame
 
     @cached_property
     def retained_shares(self) -> dict[str, float]:
@@ -226,9 +204,9 @@ class Methodology:
         """
         bounds = framed("weight_bounds", self.document.get("weight_bounds", [])).set_index("dimension")
         used = bounds[bounds["variant"] == ("one_misprint" if "one_misprint" in set(bounds["variant"]) else "all")]
+        found = {reading: (share, share) for reading, share in self.retained_shares.items()}
         if used.empty:
-            return {reading: (share, share) for reading, share in self.retained_shares.items()}
-        found = {}
+            return found
         for reading, kept in self.readings[["reading", "dimensions"]].itertuples(index=False, name=None):
             own, others = used.loc[list(kept)], used.drop(index=list(kept))
             # the weights add up to 100: what the others must weigh, the kept ones can't
@@ -236,13 +214,6 @@ class Methodology:
             high = min(own["high_percent"].sum(), 100 - others["low_percent"].sum())
             found[reading] = round(float(low) / 100, 4), round(float(high) / 100, 4)
         return found
-
-    # --- what a total is called ---
-
-    @property
-    def scales(self) -> pd.DataFrame:
-        """Scales of the total, that of regional governments first: scale, levels (tuple), maximum."""
-        return self._frame("scales")
 
     def scale_maximum_of(self, level: str | None = None) -> float:
         """Return the highest total of a level, in points."""
@@ -290,29 +261,29 @@ class Methodology:
             raise OmbudError(template, scale=repr(key), year=self.year, accepted=", ".join(accepted))
         raise NotPublished("The cut-offs of {year} are not published (scale {scale})", year=self.year, scale=key)
 
-    # --- looking up ---
-
     @cached_property
     def _bands_by_scale(self) -> dict[str, Bands]:
-        scales, cutoffs = self._section("scales"), self.document.get("cutoffs", [])
-        found = {}
-        for scale in scales:
-            records = [record for record in cutoffs if record.get("scale", scales[0]["key"]) == scale["key"]]
-            # a band ends where the one above begins
-            ends = [scale["maximum"], *(record["lower"] for record in records)]
-            if records:
-                bands = [{"category": "", **own, "upper": end} for own, end in zip(records, ends, strict=False)]
-                found[scale["key"]] = Bands(self.year, framed("cutoffs", bands))
-        return found
+        scales = self._section("scales")
+        upper = {scale["key"]: scale["maximum"] for scale in scales}
+        found: dict[str, list[dict[str, Any]]] = {}
+        for record in self.document.get("cutoffs", []):
+            scale = record.get("scale", scales[0]["key"])
+            found.setdefault(scale, []).append({"category": "", **record, "upper": upper[scale]})
+            upper[scale] = record["lower"]  # where a band begins, the next one ends
+        return {scale: Bands(self.year, framed("cutoffs", records)) for scale, records in found.items()}
 
     def _scale(self, level: str | None) -> dict[str, Any]:
-        scales = self._section("scales")
-        if level is None:
-            return scales[0]
-        for record in scales:
-            if level in record["levels"]:
+        for record in self._section("scales"):
+            if level is None or level in record["levels"]:
                 return record
         raise NotPublished("The scale of {level} in {year} is not published", year=self.year, level=level)
+
+    def _text(self, section: str, lang: str) -> str:
+        texts = self._section(section)
+        if lang not in LANGUAGES:
+            accepted = ", ".join(LANGUAGES)
+            raise OmbudError("There is no language {lang}; accepted: {accepted}", lang=repr(lang), accepted=accepted)
+        return texts[lang]
 
     def _frame(self, section: str) -> pd.DataFrame:
         return framed(section, self._section(section))

@@ -4,8 +4,6 @@ from typing import Any
 
 import pandas as pd
 
-from ombud.errors import OmbudError
-
 Records = list[dict[str, Any]]
 PROVENANCE = ["basis", "source", "note"]
 LANGUAGES = ("id", "en")
@@ -13,22 +11,10 @@ BASES = ("published", "inferred", "assumed")  # inferred: follows from published
 # how totals compare to those of the year before; what an older method may have scored of a newer one
 GRADES = ("same", "changed", "not_comparable")
 READINGS = ("narrow", "wide")
-
-
-def checked_language(lang: str) -> str:
-    """Return a language in which labels and reasons are recorded; raises `OmbudError` for another."""
-    if lang not in LANGUAGES:
-        raise OmbudError(
-            "There is no language {lang}; accepted: {accepted}", lang=repr(lang), accepted=", ".join(LANGUAGES)
-        )
-    return lang
-
-
 LABELS = ["label_id", "label_en"]
 # of each section, what its frame calls the "key" of a record, and its columns
 SHAPES = {
     "legal_basis": ("legal_basis", ["legal_basis", *LABELS]),
-    "facts": ("aspect", ["aspect", *LABELS]),
     "dimensions": ("dimension", ["dimension", *LABELS]),
     "weights": ("", ["dimensions", "weight_percent"]),
     "weight_bounds": ("", ["dimension", "variant", "low_percent", "high_percent"]),
@@ -36,13 +22,12 @@ SHAPES = {
     "indicators": ("indicator", ["variable", "indicator", *LABELS, "points", "share_percent"]),
     "unit_types": ("unit_type", ["levels", "unit_type", *LABELS, "count", "in_total"]),
     "readings": ("reading", ["reading", "share", "dimensions", *LABELS, "reason_id", "reason_en"]),
-    "scales": ("scale", ["scale", *LABELS, "levels", "maximum"]),
     "cutoffs": ("", ["category", "zone", "lower", "upper", *LABELS]),
 }
 # names of other keys that columns call otherwise, and kinds of numbers
 NAMES = {"id": "label_id", "en": "label_en", "percent": "weight_percent", "low": "low_percent", "high": "high_percent"}
 KINDS: dict[str, Any] = {"in_total": bool, "count": "Int64", "indicators": "Int64"}
-KINDS |= dict.fromkeys(["weight_percent", "maximum", "lower", "upper"], float)
+KINDS |= dict.fromkeys(["weight_percent", "lower", "upper"], float)
 KINDS |= dict.fromkeys(["points", "share_percent"], "Float64")
 
 

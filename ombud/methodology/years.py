@@ -37,37 +37,31 @@ def load_methodology(year: int | str, data_dir: DataDir = None) -> Methodology:
     >>> method.aggregation, method.dimensions["dimension"].tolist()
     ('units', ['input', 'proses', 'output', 'pengaduan'])
     """
-    try:
-        number = int(year)
-    except (TypeError, ValueError, OverflowError):
-        number = None
-    if number is None or isinstance(year, bool) or number != float(year):
+    digits = str(year).strip().removesuffix(".0")
+    if not digits.isdecimal():
         years = _listed(available_years(data_dir))
         raise OmbudError("{year} is not a year; years with a method: {years}", year=repr(year), years=years)
+    number = int(digits)
     name = f"{FOLDER}/{number}.toml"
     data = Data.at(data_dir, [name])
     if not data.names:
-        raise _no_method(number, Data.at(data_dir))
+        reasons = Data.at(data_dir).document(f"{FOLDER}/{WITHOUT_METHOD}")["years"]
+        held = {record["year"]: record["held"] for record in reasons}.get(number)
+        templates = {
+            None: N_("There is no method of {year}; years with a method: {years}"),
+            True: N_(
+                "The method of {year} is not published: neither dimensions, weights, units nor cut-offs were found; "
+                "years with a method: {years}"
+            ),
+            False: N_("There was no assessment in {year}; years with a method: {years}"),
+        }
+        raise NotPublished(templates[held], year=number, years=_listed(available_years(data_dir)))
     return _load(number, name, data)
 
 
 @lru_cache(maxsize=64)
 def _load(year: int, name: str, data: Data) -> Methodology:
     return Methodology(year, data.document(name))
-
-
-def _no_method(year: int, data: Data) -> NotPublished:
-    reasons = data.document(f"{FOLDER}/{WITHOUT_METHOD}")["years"]
-    held = {record["year"]: record["held"] for record in reasons}.get(year)
-    templates = {
-        None: N_("There is no method of {year}; years with a method: {years}"),
-        True: N_(
-            "The method of {year} is not published: neither dimensions, weights, units nor cut-offs were found; "
-            "years with a method: {years}"
-        ),
-        False: N_("There was no assessment in {year}; years with a method: {years}"),
-    }
-    return NotPublished(templates[held], year=year, years=_listed(available_years(data)))
 
 
 def check_years(from_year: int, year: int, data_dir: DataDir = None) -> None:

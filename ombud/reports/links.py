@@ -31,12 +31,8 @@ class Site:
     def __post_init__(self) -> None:
         later = [year for _, year in self.pairs]
         if len(set(later)) < len(later):
-            raise ParameterError("Two pairs of years end in the same year: {pairs}", pairs=pairs_told(self.pairs))
-
-
-def pairs_told(pairs: Iterable[YearPair]) -> str:
-    """Return ``2021-2022, 2022-2023``, as `pairs_of` reads it."""
-    return ", ".join(f"{earlier}-{later}" for earlier, later in pairs)
+            told = ", ".join(f"{earlier}-{later}" for earlier, later in self.pairs)
+            raise ParameterError("Two pairs of years end in the same year: {pairs}", pairs=told)
 
 
 def pairs_of(text: str) -> tuple[YearPair, ...]:
@@ -71,15 +67,10 @@ def report_links(asked: Request) -> list[PageLink]:
     elif asked.kind == "government" and "province" in site.kinds and asked.government.level in REGIONAL:
         province = asked.government.province
         links.append(PageLink(f"../province/{slug(province)}.html", province))
-    return [*links, *_elsewhere(site, asked.year, asked.lang, "../../", asked.file(".html")), *files]
+    return [*links, *links_elsewhere(site, asked.year, asked.lang, "../../", asked.file(".html")), *files]
 
 
-def index_links(site: Site, year: int, lang: str) -> list[PageLink]:
-    """Return where an index page leads: to those of other pairs of years and the other language."""
-    return _elsewhere(site, year, lang, "../", INDEX)
-
-
-def _elsewhere(site: Site, year: int, lang: str, top: str, page: str) -> list[PageLink]:
+def links_elsewhere(site: Site, year: int, lang: str, top: str = "../", page: str = INDEX) -> list[PageLink]:
     """Return the same page for other pairs of years and in other languages; `top` leads to the folder of the year."""
     years = [
         PageLink("" if later == year else f"../{top}{later}/{lang}/{page}", f"{earlier}–{later}")
@@ -88,12 +79,3 @@ def _elsewhere(site: Site, year: int, lang: str, top: str, page: str) -> list[Pa
     ]
     languages = [PageLink(f"{top}{code}/{page}", LANGUAGE_NAMES[code], code) for code in site.languages if code != lang]
     return years + languages
-
-
-def start_links(site: Site) -> list[PageLink]:
-    """Return where the first page of a site leads: to the index of every pair of years in every language."""
-    return [
-        PageLink(f"{year}/{code}/{INDEX}", f"{from_year}–{year} ({LANGUAGE_NAMES[code]})", code)
-        for from_year, year in site.pairs
-        for code in site.languages
-    ]

@@ -1,7 +1,5 @@
 """One report from end to end: the notebook is run with its parameters, then written as page, print and tables."""
 
-from __future__ import annotations
-
 import os
 import tempfile
 from collections.abc import Sequence
@@ -13,17 +11,17 @@ from ombud.display.language import Language
 from ombud.display.table_files import write_annex
 from ombud.documents.contents import ReportIncomplete, read_contents
 from ombud.documents.document import export_html
-from ombud.documents.pdf import require_typst, write_pdf
+from ombud.documents.pdf import write_pdf
 from ombud.errors import ParameterError, PlaceError
 from ombud.evidence.published.additions import read_panel
 from ombud.evidence.rapor import load_units
 from ombud.evidence.registers.governments import Government, resolve_government
 from ombud.evidence.unit_scores import scores_of
-from ombud.files import PRIVATE, Data, DataDir, find_file
+from ombud.files import PRIVATE, Data, find_file
 from ombud.methodology import check_years
 from ombud.reports.links import Site, report_links, slug
 from ombud.running import execution
-from ombud.running.execution import notebook_folder
+from ombud.running.notebooks import notebook_folder
 
 # reports from a panel of one's own lie below it, those with a rapor below `PRIVATE`, away from the published ones
 OWN = "own"
@@ -89,11 +87,6 @@ class Request:
         return {self.kind: self.name, "from_year": self.from_year, "year": self.year, "lang": self.lang, **own}
 
     @property
-    def title(self) -> str:
-        """Title of the page."""
-        return f"{self.name}, {self.from_year}–{self.year}"
-
-    @property
     def identity(self) -> str:
         """What tells it from all others in one folder of reports: ``2022/id/province/64``."""
         return f"{self.folder}/{self.kind}/{self.government.code}"
@@ -133,47 +126,35 @@ def request(
     from_year: int,
     year: int,
     lang: str,
-    notebooks: Path | None = None,
     rapor: str | os.PathLike | None = None,
     panel: str | os.PathLike | None = None,
-    data_dir: DataDir = None,
 ) -> Request:
-    """
-    Check what is asked for, before anything is started: government, years, language, and all of a rapor and a panel.
-
-    Raises `UnknownGovernment`, `RaporError` or `DataError` with all faults of a file, or another `OmbudError`.
-    """
-    data = Data.at(data_dir)
+    """Check what is asked for before anything starts; raises an `OmbudError`, one with all faults of a rapor or a panel."""
+    data = Data.at()
     Language(lang)
     check_years(from_year, year, data)
     subject = resolve_government(name, level="provinsi" if kind == "province" else None, data_dir=data)
-    asked = Request(subject, kind, from_year, year, lang, notebooks)
+    asked = Request(subject, kind, from_year, year, lang)
     # whole paths below, for the kernel works in another folder
     if rapor is not None:
-        if kind != "government":
-            raise ParameterError("A rapor goes with the report on one government (--government)")
-        if not Path(rapor).is_file():
+        path = Path(rapor)
+        if not path.is_file():
             raise ParameterError("There is no file {file}", file=rapor)
-        _check_rapor(Path(rapor), subject, year, data)
-        asked = replace(asked, rapor=str(Path(rapor).resolve()))
+        own = scores_of(load_units(path, data), subject.name, data)
+        years = sorted(set(own.loc[own["score"].notna(), "year"]))
+        if year not in years:
+            raise ParameterError(
+                "{file} has no scores of {government} of {year}; it has: {years}",
+                file=path.name,
+                government=subject.name,
+                year=year,
+                years=", ".join(map(str, years)) or "–",
+            )
+        asked = replace(asked, rapor=str(path.resolve()))
     if panel is not None:
         read_panel(panel, data)
         asked = replace(asked, panel=str(find_file(panel, data).resolve()))
     return asked
-
-
-def _check_rapor(path: Path, subject: Government, year: int, data: Data) -> None:
-    """Raise if a rapor has faults, or nothing of a government and year."""
-    own = scores_of(load_units(path, data), subject.name, data)
-    years = sorted(set(own.loc[own["score"].notna(), "year"]))
-    if year not in years:
-        raise ParameterError(
-            "{file} has no scores of {government} of {year}; it has: {years}",
-            file=path.name,
-            government=subject.name,
-            year=year,
-            years=", ".join(map(str, years)) or "–",
-        )
 
 
 def check_formats(formats: Sequence[str]) -> tuple[str, ...]:
@@ -186,17 +167,6 @@ def check_formats(formats: Sequence[str]) -> tuple[str, ...]:
             accepted=", ".join(FORMATS),
         )
     return tuple(name for name in FORMATS if name in formats)
-
-
-def write_report(asked: Request, output: str | os.PathLike, formats: Sequence[str] = ("html",)) -> list[Path]:
-    """Run the notebook of a report and write its files, in the order of `FORMATS`; raises before a kernel starts if it can."""
-    formats = check_formats(formats)
-    if "pdf" in formats:
-        require_typst()
-    place = asked.place(Path(os.path.realpath(output)))
-    require_usable(place, asked)
-    run_notebook(asked, place)
-    return write_documents(asked, place, formats)
 
 
 def require_usable(place: Path, *asked: Request) -> None:
@@ -215,28 +185,30 @@ def require_usable(place: Path, *asked: Request) -> None:
             raise OSError(error.errno, error.strerror, folder) from None
 
 
+def write_report(
+    asked: Request, output: str | os.PathLike, formats: Sequence[str], *, is_in_process: bool = False
+) -> list[Path]:
+    """Run the notebook of a report and write its files; raises as the two functions below."""
+    run_notebook(asked, output, is_in_process=is_in_process)
+    return write_documents(asked, output, formats)
+
+
 def run_notebook(asked: Request, output: str | os.PathLike, *, is_in_process: bool = False) -> Path:
     """Run the notebook of a report; raises as `ombud.running.execution.run`."""
-    notebook = asked.path(Path(os.path.realpath(output)), ".ipynb")
-    notebook.parent.mkdir(parents=True, exist_ok=True)
+    notebook = asked.path(Path(output), ".ipynb")
     return execution.run(asked.notebook, asked.parameters, notebook, timeout=TIMEOUT, is_in_process=is_in_process)
 
 
 def write_documents(asked: Request, output: str | os.PathLike, formats: Sequence[str]) -> list[Path]:
-    """
-    Write files of a report whose notebook has run.
-
-    Raises `ReportIncomplete` if figures or tables are missing; nothing is written then.
-    """
-    output = Path(os.path.realpath(output))
-    contents = read_contents(asked.path(output, ".ipynb"))
+    """Write files of a report whose notebook has run; `ReportIncomplete` if figures or tables are missing, and no file then."""
+    contents = read_contents(asked.path(Path(output), ".ipynb"))
     data = contents.report
     if data is None:
         raise ReportIncomplete(
             "{notebook} hands on no data: its last cell must show report.data()", notebook=contents.name
         )
     contents.require(data.figures, data.tables)
-    files = {name: asked.path(output, f".{name}") for name in formats}
+    files = {name: asked.path(Path(output), f".{name}") for name in formats}
     common = {"title": data.title, "language": asked.lang, "footer": data.footer}
     for name, path in files.items():
         if name == "html":

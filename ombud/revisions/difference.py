@@ -11,14 +11,13 @@ import pandas as pd
 from ombud.analysis.comparison import compare
 from ombud.display.language import Language
 from ombud.errors import OmbudError, UnknownGovernment
-from ombud.evidence.published.collection import load_collection
-from ombud.evidence.published.panel import KEY, load_panel
+from ombud.evidence.published.panel import KEY, load_collection, load_panel
 from ombud.evidence.values import FIRST_YEAR, LAST_YEAR
 from ombud.files import Data
 from ombud.methodology import available_years
 from ombud.methodology.years import FOLDER
 from ombud.reports.site.findings import national_findings
-from ombud.revisions.records import changed_records
+from ombud.revisions.states import changed_records
 from ombud.stories.report.government import government_report
 from ombud.stories.report.province import province_report
 from ombud.vocabulary import IDENTITY, REGIONAL
@@ -39,7 +38,7 @@ Pairs = list[tuple[int, int]]
 class Difference:
     """What differs between two states of the data; frames as the functions below give them."""
 
-    records: pd.DataFrame  # of `ombud.revisions.records.changed_records`
+    records: pd.DataFrame  # of `changed_records`
     rows: pd.DataFrame = field(default_factory=pd.DataFrame)
     cells: pd.DataFrame = field(default_factory=pd.DataFrame)
     sentences: pd.DataFrame = field(default_factory=pd.DataFrame)

@@ -12,10 +12,9 @@ import pandas as pd
 from ombud.display.language import Language
 from ombud.errors import N_, DataError, Fault, OmbudError
 from ombud.evidence.entry import FigureError, Rows, read_figure, read_list, save, stage
-from ombud.evidence.published.collection import Collection, load_collection
 from ombud.evidence.published.observations import load_flags
-from ombud.evidence.published.panel import KEY
-from ombud.files import Data, DataDir
+from ombud.evidence.published.panel import KEY, Collection, load_collection
+from ombud.files import Data
 from ombud.revisions.difference import Difference, compare_data
 from ombud.revisions.text import tell
 
@@ -49,13 +48,7 @@ def ask(facts: Mapping[str, Any], lang: str, prompt: Callable[[str], str]) -> di
     return {name: prompt(label) for name, label in labels.items() if not facts.get(name)}
 
 
-def add_figure(
-    facts: Mapping[str, Any],
-    confirm: Confirm,
-    lang: str = "id",
-    data_dir: DataDir = None,
-    today: datetime.date | None = None,
-) -> str:
+def add_figure(facts: Mapping[str, Any], confirm: Confirm, lang: str = "id", today: datetime.date | None = None) -> str:
     """
     Add one published figure to the data; return what changed, as ``ombud diff`` tells it.
 
@@ -64,24 +57,19 @@ def add_figure(
     everything that is wrong with the facts; an `OmbudError` is raised if the page already states the figure, if `confirm`
     says no, or as `ombud.evidence.entry.save` does. Nothing is written then.
     """
-    data, today = Data.at(data_dir), today or datetime.date.today()
+    data, today = Data.at(), today or datetime.date.today()
     return _enter([read_figure(facts, data, today)], [TWICE], confirm, Language(lang), data, today)
 
 
 def add_list(
-    path: Path,
-    common: Mapping[str, Any],
-    confirm: Confirm,
-    lang: str = "id",
-    data_dir: DataDir = None,
-    today: datetime.date | None = None,
+    path: Path, common: Mapping[str, Any], confirm: Confirm, lang: str = "id", today: datetime.date | None = None
 ) -> str:
     """
     Add the figures of a list, all of them or none; `common` holds facts of rows that leave them blank.
 
     The rest is as in `add_figure`; what is wrong is named with its row in a `DataError`.
     """
-    data, today = Data.at(data_dir), today or datetime.date.today()
+    data, today = Data.at(), today or datetime.date.today()
     rows, faults, places = [], [], []
     for sheet, row, facts in read_list(path, data):
         told = {name: cell for name, cell in facts.items() if cell not in (None, "")}
@@ -106,25 +94,18 @@ def _enter(
             raise error
         after = load_collection(staged)
         new = after.observations.tail(len(places))
-        _refuse_doubles(after, new, places)
+        # what the page already states, in the data or in the list itself
+        figures = after.observations[FIGURE].astype(object).fillna("")
+        first = after.observations["row"].groupby([figures[name] for name in FIGURE]).transform("min")[new.index]
+        stated = zip(places, first, new["row"], strict=True)
+        faults = [replace(place, fields={"row": row}) for place, row, own in stated if row != own]
+        if faults:
+            raise DataError(faults)
         doubts = list(_doubts(difference, after, new, language))
         if doubts and not confirm(doubts):
             raise OmbudError("Nothing was written")
         save(staged, data)
     return tell(difference, (str(data.folder), language("with the new figures")), language)
-
-
-def _refuse_doubles(after: Collection, new: pd.DataFrame, places: list[Fault]) -> None:
-    """Refuse a figure that its page already states, in the data or in the list itself."""
-    figures = after.observations[FIGURE].astype(object).fillna("")
-    first = after.observations["row"].groupby([figures[name] for name in FIGURE]).transform("min")
-    faults = [
-        replace(place, fields={"row": first[index]})
-        for index, place in zip(new.index, places, strict=True)
-        if first[index] != new.at[index, "row"]
-    ]
-    if faults:
-        raise DataError(faults)
 
 
 def _doubts(difference: Difference, after: Collection, new: pd.DataFrame, language: Language) -> Iterator[str]:

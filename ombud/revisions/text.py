@@ -68,12 +68,10 @@ def _sections(difference: Difference, language: Language) -> Iterator[tuple[str,
     yield language("Cells of the comparison grid that differ: {n}", n=len(grid)), grid
     n_sentences = sum(line.startswith("+") for line in sentences)
     yield language("Sentences of findings that differ: {n}", n=n_sentences), sentences
-    rows_of_reports = difference.reports.to_dict("records")
-    templates = [REPORT_TEMPLATES[row["kind"]] for row in rows_of_reports]
-    reports = [
-        language(template, row, level=language.tell(row["name"]))
-        for template, row in zip(templates, rows_of_reports, strict=True)
-    ]
+    reports = []
+    for row in difference.reports.to_dict("records"):
+        template = REPORT_TEMPLATES[row["kind"]]
+        reports.append(language(template, row, level=language.tell(row["name"])))
     yield language("Reports whose content differs:"), reports
 
 

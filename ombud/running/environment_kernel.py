@@ -1,7 +1,5 @@
 """A kernel of the running environment, whatever kernels the user has installed and wherever one stands."""
 
-from __future__ import annotations
-
 import os
 import sys
 import tempfile
@@ -23,14 +21,13 @@ KERNEL_ENVIRONMENT = {
     "OMP_NUM_THREADS": "1",
     "MKL_NUM_THREADS": "1",
 }
-# names of folders in the environment: a kernel works elsewhere than the process that starts it
-FOLDERS = ("OMBUD_DATA",)
 
 
 def kernel_environment() -> dict[str, str]:
     """Return what the environment of a kernel has beside this process's."""
-    own = {name: os.path.abspath(os.environ[name]) for name in FOLDERS if os.environ.get(name)}
-    return KERNEL_ENVIRONMENT | own
+    data = os.environ.get("OMBUD_DATA")
+    # a kernel works elsewhere than the process that starts it
+    return KERNEL_ENVIRONMENT | ({"OMBUD_DATA": os.path.abspath(data)} if data else {})
 
 
 class LocalSockets(KernelManager):

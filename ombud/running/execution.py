@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from ombud.errors import N_, OmbudError, ParameterError
 from ombud.files import write_atomically
-from ombud.running.normalisation import import_jsonschema_lean, normalise, read_notebook
+from ombud.running.notebooks import EXTENSION, import_jsonschema_lean, normalise, read_notebook
 from ombud.running.parameters import check_parameters
 from ombud.running.stopping import halt_if_ending
 
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 # a guard against what never starts; a busy machine takes its time
 START_TIMEOUT = 300
-EXTENSION = ".ipynb"
 
 
 class NotebookFailed(OmbudError):
@@ -51,15 +50,42 @@ def run(
         raise ParameterError("{notebook} cannot be overwritten by its own run", notebook=notebook_path.name)
     import_jsonschema_lean()
     import nbformat
+    import papermill
 
-    failed_copy = output_path.with_name(output_path.name.removesuffix(EXTENSION) + ".failed" + EXTENSION)
+    from ombud.running import engines
+    from ombud.running.environment_kernel import EnvironmentKernelManager
+
+    logger = logging.getLogger("papermill")
+    if not logger.handlers:  # silent by default; handlers that the caller has set up still get its records
+        logger.addHandler(logging.NullHandler())
+    failed_copy = output_path.with_suffix(f".failed{EXTENSION}")
     notebook = read_notebook(notebook_path)
     for cell in notebook.cells:
         if "outputs" in cell:
             cell.outputs = []  # of an earlier run, which papermill would copy before it drops them
-    held: list[NotebookNode] = []
+    held: list[NotebookNode] = []  # the notebook as far as it came
     try:
-        _execute(notebook, parameters, held, notebook_path.parent, timeout, is_in_process)
+        with tempfile.TemporaryDirectory(prefix="ombud-run-") as own:
+            papermill.execute_notebook(
+                notebook,
+                None,
+                parameters=parameters,
+                kernel_name="python3",
+                language="python",
+                engine_name=engines.IN_PROCESS if is_in_process else engines.KERNEL,
+                progress_bar=False,
+                start_timeout=START_TIMEOUT,
+                execution_timeout=timeout,
+                shutdown_kernel="immediate",
+                coalesce_streams=True,
+                kernel_manager_class=EnvironmentKernelManager,
+                held=held,
+                # the user's own start-up files must not change a report; and a kernel that outlives its parent by a
+                # moment has nothing to warn the terminal of: failures come back as messages
+                extra_arguments=[f"--ipython-dir={own}", "--log-level=ERROR"],
+                # papermill's own `cwd` changes the folder of the whole process, which threads share
+                resources={"metadata": {"path": str(notebook_path.parent)}},
+            )
         _require_its_end(held[0])
     except Exception as error:
         halt_if_ending()
@@ -70,57 +96,6 @@ def run(
     write_atomically(output_path, nbformat.writes(normalise(held[0])))
     failed_copy.unlink(missing_ok=True)
     return output_path
-
-
-def notebook_folder() -> Path:
-    """Return the folder of the notebooks: inside an installed package, or beside it in a checkout."""
-    package = Path(__file__).resolve().parents[1]
-    for folder in (package / "_notebooks", package.parent / "notebooks"):
-        if folder.is_dir():
-            return folder
-    raise OmbudError(
-        "No notebooks at {folder}; reinstall the package, or run from a checkout", folder=package.parent / "notebooks"
-    )
-
-
-def _execute(
-    notebook: NotebookNode,
-    parameters: dict[str, Any],
-    held: list[NotebookNode],
-    folder: Path,
-    timeout: float,
-    is_in_process: bool,
-) -> None:
-    """Run a notebook by papermill, and put it into `held` as far as it came."""
-    import papermill
-
-    from ombud.running import engines
-    from ombud.running.environment_kernel import EnvironmentKernelManager
-
-    logger = logging.getLogger("papermill")
-    if not logger.handlers:  # silent by default; handlers that the caller has set up still get its records
-        logger.addHandler(logging.NullHandler())
-    with tempfile.TemporaryDirectory(prefix="ombud-run-") as own:
-        papermill.execute_notebook(
-            notebook,
-            None,
-            parameters=parameters,
-            kernel_name="python3",
-            language="python",
-            engine_name=engines.IN_PROCESS if is_in_process else engines.KERNEL,
-            progress_bar=False,
-            start_timeout=START_TIMEOUT,
-            execution_timeout=timeout,
-            shutdown_kernel="immediate",
-            coalesce_streams=True,
-            kernel_manager_class=EnvironmentKernelManager,
-            held=held,
-            # the user's own start-up files must not change a report; and a kernel that outlives its parent by a moment
-            # has nothing to warn the terminal of: failures come back as messages
-            extra_arguments=[f"--ipython-dir={own}", "--log-level=ERROR"],
-            # papermill's own `cwd` changes the folder of the whole process, which threads share
-            resources={"metadata": {"path": str(folder)}},
-        )
 
 
 class _EndedEarly(Exception):

@@ -1,7 +1,5 @@
 """The parameters that a notebook declares, and whether given values fit them."""
 
-from __future__ import annotations
-
 import ast
 import json
 import keyword
@@ -15,7 +13,7 @@ from ombud.errors import N_, ParameterError
 
 PARAMETERS_TAG = "parameters"
 LITERAL_TYPES = (str, bool, int, float, list, tuple, dict, type(None))
-TYPE_NAMES = {kind.__name__: kind for kind in LITERAL_TYPES} | {"None": type(None)}
+TYPE_NAMES = {kind.__name__: kind for kind in LITERAL_TYPES}
 
 
 @dataclass(frozen=True)
@@ -55,7 +53,13 @@ def declared_parameters(notebook_path: str | os.PathLike) -> dict[str, Parameter
     anything else, and at a second cell with the tag.
     """
     path = Path(notebook_path)
-    cells = [cell for cell in _read_cells(path) if PARAMETERS_TAG in cell.get("metadata", {}).get("tags", [])]
+    try:
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    except FileNotFoundError:
+        raise ParameterError("There is no notebook {notebook}", notebook=path) from None
+    except (ValueError, KeyError, TypeError):
+        raise ParameterError("{notebook} is not a Jupyter notebook of format 4", notebook=path) from None
+    cells = [cell for cell in cells if PARAMETERS_TAG in cell.get("metadata", {}).get("tags", [])]
     if not cells:
         return {}
     if len(cells) > 1:
@@ -75,38 +79,19 @@ def declared_parameters(notebook_path: str | os.PathLike) -> dict[str, Parameter
 
 def check_parameters(notebook_path: str | os.PathLike, parameters: Mapping[str, Any]) -> None:
     """Refuse parameters that a notebook does not declare, or whose values are of another type: a `ParameterError`."""
-    notebook = Path(notebook_path).name
     declared = declared_parameters(notebook_path)
-    names = ", ".join(declared) or "none"
+    fields = {"notebook": Path(notebook_path).name, "declared": ", ".join(declared) or "none"}
     for name, value in parameters.items():
         if not isinstance(name, str) or not name.isidentifier() or keyword.iskeyword(name):
-            raise ParameterError(
-                "{name} cannot be the name of a parameter; {notebook} declares: {declared}",
-                name=repr(name),
-                notebook=notebook,
-                declared=names,
-            )
+            problem = N_("{name} cannot be the name of a parameter; {notebook} declares: {declared}")
+            raise ParameterError(problem, name=repr(name), **fields)
         if name not in declared:
-            problem = N_("{notebook} has no parameter {name}; it declares: {declared}")
-            raise ParameterError(problem, notebook=notebook, name=name, declared=names)
+            raise ParameterError("{notebook} has no parameter {name}; it declares: {declared}", name=name, **fields)
         if not declared[name].accepts(value):
+            fields |= {"types": declared[name].describe_types(), "value": repr(value), "found": type(value).__name__}
             raise ParameterError(
-                "Parameter {name} of {notebook} takes {types}, not {value} ({found})",
-                name=name,
-                notebook=notebook,
-                types=declared[name].describe_types(),
-                value=repr(value),
-                found=type(value).__name__,
+                "Parameter {name} of {notebook} takes {types}, not {value} ({found})", name=name, **fields
             )
-
-
-def _read_cells(path: Path) -> list[dict]:
-    try:
-        return json.loads(path.read_text(encoding="utf-8"))["cells"]
-    except FileNotFoundError:
-        raise ParameterError("There is no notebook {notebook}", notebook=path) from None
-    except (ValueError, KeyError, TypeError):
-        raise ParameterError("{notebook} is not a Jupyter notebook of format 4", notebook=path) from None
 
 
 def _parse_parameter(statement: ast.stmt, notebook: str) -> Parameter:

@@ -1,7 +1,5 @@
 """The end at a signal: at once, with every process that was started, and with nothing left behind."""
 
-from __future__ import annotations
-
 import contextlib
 import os
 import shutil

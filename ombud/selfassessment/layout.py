@@ -21,6 +21,7 @@ from ombud.vocabulary import APART
 DEFAULT_LEVEL = "kabupaten"  # of a self-assessment that names no government
 HIGHEST = 3  # indicators are scored 0 to 3
 NAMES = "self_assessment_indicators.csv"
+NAMED = "year variable number indicator label_id label_en basis"  # columns that the names need
 
 GUIDE, UNITS, SCORES, WEIGHTS, RESULT, ANSWER = "Petunjuk", "Unit", "Penilaian", "Bobot", "Hasil", "Jawaban"
 SHEETS = (GUIDE, UNITS, SCORES, WEIGHTS, RESULT)
@@ -93,7 +94,7 @@ def form_lines(year: int, data_dir: DataDir = None) -> pd.DataFrame:
     variables = method.variables[["dimension", "variable", *labels]].rename(columns=labels).assign(alone=counts.isna())
     lines = variables.loc[variables.index.repeat(counts.fillna(1).astype(int))]
     lines = lines.assign(number=lines.groupby("variable").cumcount() + 1)
-    names = data.table(NAMES).drop(columns=["source", "note"]).astype({"number": int})
+    names = data.table(NAMES, NAMED)[NAMED.split()].astype({"number": int})
     names = names[names["year"] == str(year)].drop(columns="year")
     lines = lines.merge(names, on=["variable", "number"], how="left", validate="1:1")
     dimensions = method.dimensions[["dimension", "label_id", "label_en", "weight_percent", "weight_basis"]]

@@ -7,9 +7,8 @@ import pandas as pd
 
 from ombud.display.language import SPOKEN, Language
 from ombud.display.tables import Cell, Table, build
-from ombud.evidence.published.collection import version
-from ombud.running.execution import notebook_folder
-from ombud.running.normalisation import read_notebook
+from ombud.files import version
+from ombud.running.notebooks import notebook_folder, read_notebook
 
 FIRST = "00_start"
 TITLE = re.compile(r"^# (.+)$", re.MULTILINE)

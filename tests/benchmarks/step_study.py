@@ -25,7 +25,7 @@ import pandas as pd
 
 import ombud
 from ombud import drops
-from ombud.analysis.drops.study import DESIGNS, SCENARIOS
+from ombud.analysis.drops.remaining import DESIGNS, SCENARIOS
 from ombud.evidence.simulation import simulate_with_truth
 from ombud.vocabulary import ZONES
 

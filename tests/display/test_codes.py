@@ -4,8 +4,7 @@ import pytest
 
 import ombud
 from ombud import drops
-from ombud.analysis.drops.remaining import LIMITS
-from ombud.analysis.drops.study import load_step_study
+from ombud.analysis.drops.remaining import LIMITS, load_step_study
 from ombud.analysis.scoring.audit import audit_published_units
 from ombud.display.codes import TEXTS
 from ombud.evidence.simulation import simulate

@@ -1,4 +1,5 @@
 import csv
+import errno
 import functools
 import re
 from pathlib import Path
@@ -44,7 +45,7 @@ class TestEveryKind:
         def fail(temporary, _content):
             with temporary.open("wb") as file:
                 file.write(b"half")
-            raise OSError("no space left")
+            raise OSError(errno.ENOSPC, "no space left")
 
         monkeypatch.setattr(Path, "write_bytes", fail)
         with pytest.raises(OSError, match="no space left"):
@@ -102,6 +103,8 @@ def test_a_path_that_does_not_serve_is_refused(tmp_path):
     assert writable(tmp_path / "a.XLSX") == tmp_path / "a.XLSX"
     with pytest.raises(ParameterError, match=r"a\.xls can't be written; accepted endings: \.xlsx"):
         writable(tmp_path / "a.xls")
+    with pytest.raises(ParameterError, match=r"^\. can't be written"):
+        writable(".")
     with pytest.raises(ParameterError, match="there is no folder"):
         writable(tmp_path / "none" / "a.xlsx")
     (tmp_path / "b.xlsx").mkdir()

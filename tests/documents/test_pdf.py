@@ -5,6 +5,7 @@ import io
 import json
 import re
 import sys
+from dataclasses import replace
 
 import pikepdf
 import pytest
@@ -16,6 +17,7 @@ from ombud.documents.document import reader
 from ombud.documents.pdf import plain_text, typst_source
 from ombud.errors import OmbudError
 from ombud.reports import one as reports
+from ombud.reports.batch.run import run_alone
 
 PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 HOSTILE = '#panic("no") $x$ *bold* _it_ `raw` <label> @ref // no /* no */ ] [ \\ " ~ -- = + - 1. \u202e \x7f &amp; <b>'
@@ -188,7 +190,7 @@ def test_without_typst_nothing_starts(tmp_path, monkeypatch):
     monkeypatch.setattr(reports, "run_notebook", lambda *_: pytest.fail("a kernel would start"))
     asked = reports.request("Bali", kind="province", from_year=2021, year=2022, lang="id")
     with pytest.raises(OmbudError, match="pip install typst"):
-        reports.write_report(asked, tmp_path, ["html", "pdf"])
+        run_alone(replace(asked, formats=("html", "pdf")), str(tmp_path))
 
 
 def test_the_words_of_a_section_stay_with_the_table_or_picture_that_follows(tmp_path):

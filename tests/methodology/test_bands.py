@@ -120,9 +120,8 @@ class TestClassify:
         assert load_methodology(2022).classify([]).empty
 
     def test_labels(self):
-        totals = [92.36, 84.73, 57.61, 53.38]
-        assert load_methodology(2025).bands().labels(totals).tolist() == ["Sangat Baik", "Baik", "Cukup", "Kurang"]
-        assert load_methodology(2022).bands().labels(totals, "en").iloc[0] == "Highest quality"
+        assert load_methodology(2025).cutoffs["label_id"].tolist() == ["Sangat Baik", "Baik", "Cukup", "Kurang"]
+        assert load_methodology(2022).cutoffs["label_en"].iloc[0] == "Highest quality"
 
     @pytest.mark.parametrize("year", WITH_CUTOFFS)
     def test_monotone(self, year):

@@ -5,7 +5,7 @@ import pytest
 
 from ombud.files import Data, data_folder, record_checksums
 from ombud.revisions.difference import changed_cells, changed_rows, compare_data, pairs_of
-from ombud.revisions.records import changed_records
+from ombud.revisions.states import changed_records
 
 pytestmark = pytest.mark.slow
 

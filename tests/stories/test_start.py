@@ -8,7 +8,7 @@ from nbformat.v4 import new_markdown_cell, new_notebook
 
 import ombud
 from ombud.display.language import Language
-from ombud.running.execution import notebook_folder
+from ombud.running.notebooks import notebook_folder
 from ombud.stories.start import FIRST, contents, notebook_table, questions
 
 

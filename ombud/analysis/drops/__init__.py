@@ -11,17 +11,16 @@ pairs without. `level` names one level of government or several; by default, and
 falling scores and zones.
 """
 
+from ombud.analysis.drops.cases import expected_changes, named_cases, source_spread, unusual_changes, wrong_category
 from ombud.analysis.drops.cutoffs import between_cutoffs, cutoff_counts, split_transitions
 from ombud.analysis.drops.discontinuity import step_models, steps_at_every_year
-from ombud.analysis.drops.discoveries import expected_changes, named_cases, unusual_changes
-from ombud.analysis.drops.misclassification import source_spread, wrong_category
+from ombud.analysis.drops.intervals import excess_with_intervals
 from ombud.analysis.drops.nation import green_lost, national_means, zone_tables
 from ombud.analysis.drops.paired import PLACEBOS, SOURCES, YEAR_PAIRS, neighbours, pairs, select
-from ombud.analysis.drops.placebo import contrasts, excess_of_each_pair, permutation_ranks
+from ombud.analysis.drops.placebo import contrasts, excess_of_each_pair, permutation_ranks, variant, without_each
 from ombud.analysis.drops.regression import describe_pairs, earlier_levels, reliability_curve, three_boxes, unit_spread
-from ombud.analysis.drops.remaining import both_sides, excess, excess_with_intervals, together, variant, without_each
+from ombud.analysis.drops.remaining import PassingRule, both_sides, excess, load_step_study, together
 from ombud.analysis.drops.selection import weigh
-from ombud.analysis.drops.study import PassingRule, load_step_study
 from ombud.analysis.drops.sums import sum_changes
 
 __all__ = [

@@ -38,25 +38,18 @@ def cutoff_counts(
     Split the changes of the national numbers of green and of red governments into cut-off and all else.
 
     `panel` holds all levels, as the national counts do; the years need cut-offs on one scale. `seed` is that of the
-    bootstrap.
+    bootstrap. Raises `NotPublished` if a year has no method.
 
     Returns
     -------
     DataFrame
-        Per ``zone`` (hijau, merah) rows *cutoff* and *score* (all that moved scores: service and every other change of
-        method), in either ``order``: *later_scores* (the cut-off's part is who stands between the cut-offs in the
-        later year), *earlier_scores* (... in the earlier year) and *mean_of_both*. ``count_from``, ``count_to`` and
-        ``change`` of the number;
+        Per ``zone`` (hijau, merah) and ``part`` (*cutoff*, and *score*: service and every other change of method) a row
+        for each ``order``: *later_scores* (the cut-off's part is who stands between the cut-offs in the later year),
+        *earlier_scores* (... in the earlier year) and *mean_of_both*. ``count_from``, ``count_to``, ``change``;
         ``low_bound`` and ``high_bound``: certain, from the counts and single known governments; ``estimate``, ``low``,
-        ``high`` (95%): from the distribution of known totals and categories within the zone that holds the stretch
-        between the cut-offs, scaled to that zone's national count, as if the unknown ones of the zone were like them;
-        ``known``: governments behind the estimate; ``note``. Empty, with ``attrs["because"]``, where a count of a zone
-        is not published, or no total of the zone that holds the stretch.
-
-    Raises
-    ------
-    NotPublished
-        If a year has no method.
+        ``high``: from known totals and categories of the zone that holds the stretch between the cut-offs, scaled to its
+        national count, as if its unknown ones were like them; ``known``: governments behind the estimate; ``note``.
+        Empty, with ``attrs["because"]``, where a count is not published, or no total of the zone that holds the stretch.
     """
     data, panel = Data.at(data_dir), uncontradicted(panel)
     counts = national[national["level"] == "all"].set_index("year").reindex([from_year, to_year])[[*ZONES]]
@@ -98,27 +91,25 @@ def _parts(stretches: pd.DataFrame, sign: int, count_from: int, count_to: int) -
 
 def _between(known: pd.DataFrame, size: int, low: float, high: float, seed: int) -> dict[str, float]:
     """Count a zone's governments from the low cut-off to below the high one."""
-    exact = known[known["low"] == known["high"]]
-    if exact.empty:
+    exact = int((known["low"] == known["high"]).sum())
+    if not exact:
         raise NotPublished("No total of a zone between {low} and {high} points is published", low=low, high=high)
     if low == high:
-        return dict.fromkeys(ENDS, 0.0) | {"known": len(exact)}
+        return dict.fromkeys(ENDS, 0.0) | {"known": exact}
     ends = known["low"].to_numpy(float), known["high"].to_numpy(float)
     least, most = MassOnIntervals(*ends, np.ones(len(known))).share_from(low, high)
     mass = fit_mass(*ends)
-    shares = np.array(
-        [mass.share_from(low)[0] - mass.share_from(high)[0], *bootstrap_share(*ends, low, high, seed=seed)]
-    )
+    estimate = mass.share_from(low)[0] - mass.share_from(high)[0]
+    shares = np.array([estimate, *bootstrap_share(*ends, low, high, seed=seed)])
     numbers = [least, size - len(known) + most, *shares * size]
-    return dict(zip(ENDS, numbers, strict=True)) | {"known": len(exact)}
+    return dict(zip(ENDS, numbers, strict=True)) | {"known": exact}
 
 
 def between_cutoffs(panel: pd.DataFrame, from_year: int, to_year: int, data_dir: DataDir = None) -> pd.DataFrame:
     """
-    Return the governments whose later total would be in another zone by the earlier cut-offs.
+    Return the governments whose later total would be in another zone, ``zone_before``, by the earlier cut-offs.
 
-    Columns: ``government_code``, ``government``, ``province``, ``value`` (of `to_year`), ``zone`` and ``zone_before`` (by
-    the cut-offs of `from_year`); by zone and value.
+    Columns besides: ``government_code``, ``government``, ``province``, ``value`` and ``zone`` of `to_year`, by which they go.
 
     Examples
     --------
@@ -163,11 +154,7 @@ def split_transitions(pairs: pd.DataFrame, from_year: int, to_year: int, data_di
 
 
 class MassOnIntervals(NamedTuple):
-    """
-    Maximum likelihood mass (shares that sum to 1) on intervals, whose ends in points are equal for a point.
-
-    Within one of them the likelihood says nothing.
-    """
+    """Maximum likelihood mass (shares that sum to 1) on intervals, anywhere inside them; a point's ends are equal."""
 
     low: np.ndarray
     high: np.ndarray
@@ -181,11 +168,10 @@ class MassOnIntervals(NamedTuple):
 
 def fit_mass(low: npt.ArrayLike, high: npt.ArrayLike) -> MassOnIntervals:
     """
-    Estimate the distribution of exact and interval totals by nonparametric maximum likelihood.
+    Estimate the distribution of totals by nonparametric maximum likelihood, from their ends in points, both included.
 
-    `low` and `high` are the ends in points, both included, equal for an exact total; of exact totals alone it is the
-    empirical distribution. The mass lies on Turnbull's innermost intervals (a left end that a right end follows with no
-    other end between); self-consistency (EM) shares each interval's count among those it holds, until nothing moves.
+    The mass lies on Turnbull's innermost intervals (a left end that a right end follows with no other end between);
+    self-consistency (EM) shares each interval's count among those it holds, until nothing moves.
     """
     rows, counts = np.unique(np.column_stack([low, high]).astype(float), axis=0, return_counts=True)
     if np.any(~(rows[:, 0] <= rows[:, 1])):
@@ -212,19 +198,9 @@ def fit_mass(low: npt.ArrayLike, high: npt.ArrayLike) -> MassOnIntervals:
 
 
 def bootstrap_share(
-    low: np.ndarray,
-    high: np.ndarray,
-    cutoff: float,
-    below: float = np.inf,
-    replications: int = 400,
-    seed: int = 20221,
+    low: np.ndarray, high: np.ndarray, cutoff: float, below: float = np.inf, replications: int = 400, seed: int = 20221
 ) -> tuple[float, float]:
-    """
-    Return a 95% percentile interval of the share from a cut-off to below another, over rows drawn with replacement.
-
-    The interval runs from the low quantile of the least shares to the high quantile of the greatest; a fixed seed makes
-    the result the same on every run.
-    """
+    """Return a 95% interval of the share from a cut-off to below another: quantiles of least and greatest shares of draws."""
     rng = np.random.default_rng(seed)
     # sorted, so that the order of rows does not matter
     rows = np.array(sorted(zip(low, high, strict=True)), dtype=float)

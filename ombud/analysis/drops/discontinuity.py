@@ -28,13 +28,7 @@ def step_models(
         term), ``identified_by`` (the assumption that does), ``note``. A model that can't be estimated has its row,
         without an estimate, and says why.
     """
-    data = _usable(panel, level, years)
-    if step_year not in years or step_year == min(years):
-        raise OmbudError(
-            "{step_year} can't be the year of a step; accepted: {accepted}",
-            step_year=step_year,
-            accepted=", ".join(map(str, sorted(years)[1:])),
-        )
+    data = _usable(panel, step_year, level, years)
     terms = pd.DataFrame({"step": data["year"] >= step_year, "trend": data["year"] - step_year}).astype(float)
     broken = terms.assign(later_trend=terms["trend"] * terms["step"])
     of_years = terms[["step"]].join(pd.get_dummies(data["year"], dtype=float).iloc[:, 1:].rename(columns=str))
@@ -65,21 +59,17 @@ def steps_at_every_year(
 
     Clustered errors know nothing of shocks that hit all governments in a year; other years do.
 
-    Returns
-    -------
-    DataFrame
-        ``year``, ``estimate``, ``standard_error``, ``low``, ``high`` (points, 95%), ``is_target``, ``rank`` (of the
-        absolute t value, 1 the largest), ``p_value`` (rank of the target over the number of years) and
-        ``smallest_attainable``, the same in all rows.
+    Columns: ``year``, ``estimate``, ``standard_error``, ``low``, ``high``, ``is_target``, ``rank`` (of the absolute t value,
+    1 the largest); in all rows ``p_value`` (the target's rank by the number of years) and ``smallest_attainable``.
     """
-    data, rows = _usable(panel, level, years), []
+    data, rows = _usable(panel, step_year, level, years), []
     trend = data["year"].astype(float)
     for year in sorted(years)[1:]:
         step = (data["year"] >= year).astype(float)
         rows.append({"year": year, **_step_of(_within(data, pd.DataFrame({"step": step, "trend": trend})))})
     table = pd.DataFrame(rows).drop(columns="p_value")
     table["is_target"] = table["year"] == step_year
-    size = exact((table["estimate"] / table["standard_error"]).abs())
+    size = exact(table["estimate"] / table["standard_error"]).abs()
     table["rank"] = size.rank(ascending=False, method="max").astype(int)
     count = len(table)
     return table.assign(p_value=table.loc[table["is_target"], "rank"].iat[0] / count, smallest_attainable=1 / count)
@@ -87,10 +77,9 @@ def steps_at_every_year(
 
 def adjusted_year_means(panel_rows: pd.DataFrame) -> pd.DataFrame:
     """
-    Return yearly means freed from which governments happen to be published (two-way additive model).
+    Return ``year``, ``mean`` (points) and ``n`` as if all governments were published in every year (two-way additive model).
 
-    `panel_rows` has every government in two years or more, years connected by them. Returns ``year``, ``mean`` (points, of
-    all governments had they all been published in every year, additively), ``n``.
+    Every government is in two years or more, which connect the years.
     """
     government, values = panel_rows["government_code"], panel_rows["value"]
     dummies = pd.get_dummies(panel_rows["year"], dtype=float)
@@ -101,7 +90,14 @@ def adjusted_year_means(panel_rows: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({"year": effects.index, "mean": own + effects.array, "n": dummies.sum().astype(int).array})
 
 
-def _usable(panel: pd.DataFrame, level: Levels, years: Sequence[int]) -> pd.DataFrame:
+def _usable(panel: pd.DataFrame, step_year: int, level: Levels, years: Sequence[int]) -> pd.DataFrame:
+    """Return the totals of governments with two or more, sorted; `step_year` has to be one of the years after the first."""
+    accepted = sorted(years)[1:]
+    if step_year not in accepted:
+        told = ", ".join(map(str, accepted))
+        raise OmbudError(
+            "{step_year} can't be the year of a step; accepted: {accepted}", step_year=step_year, accepted=told
+        )
     panel = uncontradicted(panel)
     rows = panel[panel["level"].isin(chosen_levels(level)) & panel["year"].isin(years) & panel["value"].notna()]
     times = rows.groupby("government_code")["year"].transform("size")
@@ -139,12 +135,7 @@ def _mixed(data: pd.DataFrame, terms: pd.DataFrame) -> tuple[Any, bool]:
 
 
 def _random_walk(data: pd.DataFrame, step_year: int) -> Any:
-    """
-    Fit a step in a random walk with drift.
-
-    Its increments are independent with variances in proportion to the years between, so that generalised least
-    squares on them is the likelihood of the whole series; the error takes its few degrees of freedom into account.
-    """
+    """Fit a step in a random walk with drift: its increments are independent, variances in proportion to the years between."""
     import statsmodels.api as sm
 
     means = adjusted_year_means(data)
@@ -152,6 +143,7 @@ def _random_walk(data: pd.DataFrame, step_year: int) -> Any:
     # step and drift take two of the yearly changes: with no third, nothing is left for an error
     if len(passed) < 3 or not step.any():
         return None
+    # the likelihood of the whole series; the error takes its few degrees of freedom into account
     return sm.WLS(np.diff(means["mean"]), np.column_stack([step, passed]), weights=1 / passed).fit()
 
 

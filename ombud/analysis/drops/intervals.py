@@ -12,6 +12,8 @@ import numpy as np
 import pandas as pd
 from scipy import optimize, special, stats
 
+from ombud.analysis.drops.paired import YearPair, nothing, pair_name, size_note
+from ombud.analysis.drops.placebo import held_against, placebos_of
 from ombud.analysis.drops.sums import Estimate, from_clusters
 from ombud.errors import OmbudError
 from ombud.vocabulary import FULL
@@ -28,10 +30,9 @@ PARAMETERS = ("mean_from", "log_deviation_from", "mean_to", "slope", "log_residu
 @dataclass(frozen=True)
 class IntervalPairFit:
     """
-    A bivariate normal fitted to exact and interval pairs.
+    A fitted bivariate normal: `PARAMETERS` in points and their logs, and how far each province (a row) moves them.
 
-    `parameters` are `PARAMETERS` in points and logs of points; `influence` is what each province (a row) moves them, by a
-    one-step jackknife: errors of it hold without normality and with dependence inside provinces (White 1982).
+    This influence, of a one-step jackknife, holds without normality and with dependence inside provinces (White 1982).
     """
 
     parameters: np.ndarray
@@ -51,21 +52,47 @@ class IntervalPairFit:
         return float(deviation * stats.norm.pdf(place) / (stats.norm.sf(place) * stats.norm.cdf(place)))
 
 
+def excess_with_intervals(
+    pairs: pd.DataFrame, target: YearPair, threshold: float = 81.0, placebos: Sequence[YearPair] | None = None
+) -> pd.DataFrame:
+    """
+    Hold the target's slope against placebo slopes, with the governments of which only a zone is known.
+
+    Errors and columns as in `ombud.drops.excess`; the reading is by lines, of a bivariate normal fitted to exact and
+    interval pairs. Empty, with ``attrs["because"]``, where the pairs of a placebo or of the target do not determine it.
+    """
+    placebos = placebos_of(pairs, target, placebos)
+    try:
+        fits = {pair: fit_interval_pairs(pairs[pairs["pair"] == pair_name(pair)]) for pair in [target, *placebos]}
+    except OmbudError as error:
+        return nothing(error)
+    own = fits[target]
+    observed, n = (own.slope - 1) * own.gap(threshold), own.n_exact + own.n_interval
+    table = held_against(
+        placebos, lambda group: excess_from_fits(own, [fits[pair] for pair in group], threshold), observed, "line"
+    )
+    table.insert(0, "version", "with_intervals")
+    return table.assign(n=n, effective_n=float(n), note=size_note(own.n_exact))
+
+
 def fit_interval_pairs(pairs: pd.DataFrame) -> IntervalPairFit:
     """
-    Fit a bivariate normal to pairs of which some are intervals, those of one pair of years of `ombud.drops.pairs`.
+    Fit a bivariate normal to one pair of years of `ombud.drops.pairs`; of exact pairs alone its slope is that of least squares.
 
-    With exact pairs alone, the slope is that of least squares and means are sample means. Raises `OmbudError` if the pairs
-    leave no maximum of the likelihood.
+    Raises `OmbudError` if the pairs leave no maximum of the likelihood.
     """
     columns = ["low_from", "high_from", "low_to", "high_to", "province_code"]
     # summed in one order whatever the order of rows; equal rows are evaluated once
     frame = pairs[columns].groupby(columns).size().rename("times").reset_index()
-    ends, times = [frame[name].to_numpy(float) for name in columns[:4]], frame["times"].to_numpy(float)
+    ends, times = frame[columns[:4]].to_numpy(float).T, frame["times"].to_numpy(float)
+    # the moments of the intervals' middles are near the maximum
+    middles = np.stack([ends[0] + ends[1], ends[2] + ends[3]]) / 2
+    (variance, covariance), (_, later) = np.cov(middles, aweights=times, bias=True) + 1e-6 * np.eye(2)
+    mean_x, mean_y = np.average(middles, axis=1, weights=times)
+    slope = covariance / variance
+    start = [mean_x, np.log(variance) / 2, mean_y, slope, np.log(later - slope * covariance) / 2]
     likelihood = pair_likelihood(*ends)
-    found = optimize.minimize(
-        lambda at: -float(times @ likelihood(at)), _start(*ends, times), method="BFGS", options={"gtol": 1e-4}
-    )
+    found = optimize.minimize(lambda at: -float(times @ likelihood(at)), start, method="BFGS", options={"gtol": 1e-4})
     parameters = found.x
     # the optimiser stops somewhere near the maximum, elsewhere on every processor; Newton steps go on to the maximum
     for _ in range(NEWTON_STEPS):
@@ -87,10 +114,9 @@ def fit_interval_pairs(pairs: pd.DataFrame) -> IntervalPairFit:
 
 def excess_from_fits(target: IntervalPairFit, placebos: Sequence[IntervalPairFit], threshold: float = 81.0) -> Estimate:
     """
-    Return the target's contrast beyond the mean placebo slope, ``(b_target - mean b_placebo) * gap``, in points.
+    Return the target's contrast beyond the mean placebo slope, ``(b_target - mean b_placebo) * gap``, the gap held fixed.
 
-    The gap is that of the fitted earlier scores, held fixed; the error sums influences per province over all pairs,
-    so that pairs which share governments are not taken as independent.
+    Influences are summed per province over all pairs of years, so that those which share governments may depend.
     """
     gap = target.gap(threshold)
     moved = pd.concat([fit.influence["slope"] for fit in (target, *placebos)], axis=1).fillna(0.0).to_numpy()
@@ -102,12 +128,15 @@ def pair_likelihood(
     low_from: np.ndarray, high_from: np.ndarray, low_to: np.ndarray, high_to: np.ndarray
 ) -> Callable[[np.ndarray], np.ndarray]:
     """
-    Return the function of `PARAMETERS` that gives the log likelihood of each row, from its ends in points.
+    Return the function of `PARAMETERS` that gives the log likelihood of each row, from its ends in points, equal if exact.
 
-    Equal ends are an exact score; an interval that reaches 0 or 100 is open there. An interval of the earlier score is
-    summed by Gauss-Legendre quadrature, of which an exact one is a single node.
+    An interval of the earlier score is summed by Gauss-Legendre quadrature, of which an exact one is a single node.
     """
-    x_ends, y_ends = _open_ends(low_from, high_from), _open_ends(low_to, high_to)
+    # of continuous totals: half a unit wider, and without end at 0 and 100
+    x_ends, y_ends = (
+        (np.where(low <= 0, -np.inf, low - HALF_UNIT), np.where(high >= FULL, np.inf, high + HALF_UNIT))
+        for low, high in ((low_from, high_from), (low_to, high_to))
+    )
     open_to = low_to != high_to
 
     def given(rows: np.ndarray, x: np.ndarray, parameters: np.ndarray) -> np.ndarray:
@@ -133,32 +162,15 @@ def pair_likelihood(
     return likelihood
 
 
-def _open_ends(low: np.ndarray, high: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return interval ends for a continuous total: half a unit wider, and without end at 0 and 100."""
-    return np.where(low <= 0, -np.inf, low - HALF_UNIT), np.where(high >= FULL, np.inf, high + HALF_UNIT)
-
-
 def _log_interval(low: np.ndarray, high: np.ndarray) -> np.ndarray:
     """Return the log probability of a standard normal between two ends, without cancellation in the tails."""
-    flip = low > 0
-    first, second = np.where(flip, -high, low), np.where(flip, -low, high)
+    first, second = np.where(low > 0, [-high, -low], [low, high])
     upper, lower = special.log_ndtr(second), special.log_ndtr(first)
     return upper + np.log1p(-np.exp(np.minimum(lower - upper, -1e-16)))
 
 
 def _log_density(value: np.ndarray, mean: np.ndarray | float, deviation: float) -> np.ndarray:
     return -0.5 * ((value - mean) / deviation) ** 2 - np.log(deviation) - 0.5 * np.log(2 * np.pi)
-
-
-def _start(
-    low_from: np.ndarray, high_from: np.ndarray, low_to: np.ndarray, high_to: np.ndarray, times: np.ndarray
-) -> np.ndarray:
-    """Return parameters to start from: moments of the intervals' middles, each row so many times."""
-    middles = np.stack([low_from + high_from, low_to + high_to]) / 2
-    mean_x, mean_y = np.average(middles, axis=1, weights=times)
-    (variance, covariance), (_, later) = np.cov(middles, aweights=times, bias=True) + 1e-6 * np.eye(2)
-    slope = covariance / variance
-    return np.array([mean_x, np.log(variance) / 2, mean_y, slope, np.log(later - slope * covariance) / 2])
 
 
 def _derivatives(function: Callable[[np.ndarray], np.ndarray], at: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -29,9 +29,9 @@ CORRELATIONS = np.linspace(-0.98, 0.98, 99)
 
 class Margins(NamedTuple):
     """
-    National counts of the zones, rising, of both years of a pair; those of the later scaled to the earlier's sum.
+    National counts of the zones, rising, of both years of a pair, the later's scaled to the earlier's sum.
 
-    `assumed` names the years, joined by ``;``, of which the zones of ministries and agencies, taken off, are assumed.
+    Zones of ministries and agencies, which are taken off, are assumed in the years `assumed`, joined by ``;``.
     """
 
     rows: np.ndarray
@@ -62,11 +62,7 @@ def zone_tables(pairs: pd.DataFrame, national: pd.DataFrame, level: Levels = Non
 
 
 def green_lost(
-    pairs: pd.DataFrame,
-    national: pd.DataFrame,
-    level: Levels = None,
-    replications: int = 400,
-    seed: int = 20221,
+    pairs: pd.DataFrame, national: pd.DataFrame, level: Levels = None, replications: int = 400, seed: int = 20221
 ) -> pd.DataFrame:
     """
     Estimate how many green governments of the nation lost green between the years of each pair, and how alike zones are.
@@ -77,11 +73,10 @@ def green_lost(
     -------
     DataFrame
         ``pair``, ``green`` (national, in the earlier year), ``lost`` (fitted number), ``share``, ``low``, ``high``
-        (0..1, 95%), ``low_bound``, ``high_bound`` (numbers that are certain from known governments and counts
-        together), ``correlation``, ``correlation_low``, ``correlation_high`` (polychoric, of what lies behind the
-        zones), ``difference``, ``difference_low``, ``difference_high`` (its correlation less the mean of the other
-        pairs'), ``known``, ``failed`` (replications in which a zone had no government), ``assumed_years`` (joined by
-        ``;``: whose zones of ministries and agencies are assumed). Empty as in `zone_tables`.
+        (0..1), ``low_bound``, ``high_bound`` (numbers that are certain from known governments and counts together),
+        ``correlation`` (polychoric, of what lies behind the zones) and ``difference`` (from the mean of the other pairs'),
+        each with ``_low`` and ``_high``, ``known``, ``failed`` (replications in which a zone had no government),
+        ``assumed_years`` (joined by ``;``: whose zones of ministries and agencies are). Empty as in `zone_tables`.
     """
     rng, rows, alike = np.random.default_rng(seed), [], []
     provinces = np.unique(pairs["province_code"].to_numpy(dtype=str))
@@ -97,23 +92,22 @@ def green_lost(
         share = fit(tables, margins)[:, GREEN, :GREEN].sum(axis=-1) / green
         alike.append(np.where(np.isfinite(share), polychoric(tables, margins), np.nan))
         low, high = bounds(known.sum(axis=0), margins)
-        row = {"pair": pair, "green": int(green), "lost": share[0] * green, **_interval(share, "share", "low", "high")}
-        row |= {"low_bound": low, "high_bound": high}
-        row |= _interval(alike[-1], "correlation", "correlation_low", "correlation_high")
+        row = {"pair": pair, "green": int(green), "lost": share[0] * green, **_interval(share, "share")}
+        row |= {"low_bound": low, "high_bound": high} | _interval(alike[-1], "correlation", "correlation_")
         row |= {"known": int(known.sum()), "failed": int(np.isnan(share[1:]).sum()), "assumed_years": margins.assumed}
         rows.append(row)
     for place, row in enumerate(rows):
         others = alike[:place] + alike[place + 1 :]
         mean = np.mean(others, axis=0) if others else np.nan
-        row |= _interval(alike[place] - mean, "difference", "difference_low", "difference_high")
+        row |= _interval(alike[place] - mean, "difference", "difference_")
     return pd.DataFrame(rows) if rows else nothing(because)
 
 
-def _interval(values: np.ndarray, *names: str) -> dict[str, float]:
-    """Return an estimate, the first value, with the 95% percentile interval of its replications, all others, by name."""
+def _interval(values: np.ndarray, name: str, of: str = "") -> dict[str, float]:
+    """Return an estimate, the first value, with the 95% percentile interval of its replications, all others."""
     drawn = values[1:][np.isfinite(values[1:])]
     low, high = np.quantile(drawn, [0.025, 0.975]) if len(drawn) else (np.nan, np.nan)
-    return dict(zip(names, (values[0], low, high), strict=True))
+    return {name: values[0], f"{of}low": low, f"{of}high": high}
 
 
 def national_means(
@@ -130,10 +124,9 @@ def national_means(
     Returns
     -------
     DataFrame
-        Rows ``what`` (the years, and *change*): ``low_bound``, ``high_bound`` (points; certain: what is known of single
-        governments, the ends of their zone for all others), ``estimate`` (post-stratified: the mean of the published
-        totals of each zone, weighted by the zone's national count), ``n`` (published totals). Empty, with
-        ``attrs["because"]``, where the zone counts of a year are not published in full.
+        Rows ``what`` (the years, and *change*): ``low_bound``, ``high_bound`` (certain: what is known of single
+        governments, the ends of their zone for others), ``estimate`` (post-stratified: means of published totals by zone,
+        weighted by national counts), ``n`` (published totals). Empty as in `zone_tables`.
     """
     data, panel = Data.at(data_dir), uncontradicted(panel)
     panel = panel[panel["level"].isin(chosen_levels(level)) & panel["low"].notna()]
@@ -157,9 +150,9 @@ def national_means(
 
 def fit(table: np.ndarray, margins: Margins) -> np.ndarray:
     """
-    Fit tables of numbers by earlier and later zone, rising, to the national margins by iterative proportional fitting.
+    Fit tables of zones, shape (..., 3, 3), to the national margins by iterative proportional fitting.
 
-    Tables have the shape (..., 3, 3); those of which no table with the same empty cells has the margins are missing.
+    Those of which no table with the same empty cells has the margins are missing.
     """
     fitted = np.array(table, dtype=float)
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -186,16 +179,19 @@ def bounds(known: np.ndarray, margins: Margins) -> tuple[int, int]:
 
 def polychoric(tables: np.ndarray, margins: Margins) -> np.ndarray:
     """
-    Return the correlation of two normals behind the zones, with the national shares as thresholds.
+    Return the correlation (r,) of two normals behind the zones of tables (r, 3, 3), national shares as thresholds.
 
-    The likelihood is that of the sample given its own margins: selection by a factor of either zone drops out. Of tables
-    of shape (r, 3, 3) the correlations have shape (r,): on a grid of steps of 0.02, between its points by a parabola.
+    The likelihood is that of the sample given its own margins: selection by a factor of either zone drops out.
     """
+    # beyond nine standard deviations no mass is left that double precision sees
+    cuts = [special.ndtri(np.cumsum(side) / side.sum()).clip(-9, 9) for side in (margins.rows, margins.columns)]
+    corners = np.stack(np.meshgrid(*cuts, indexing="ij"), axis=-1)
+    below = np.stack([stats.multivariate_normal.cdf(corners, cov=[[1, r], [r, 1]]) for r in CORRELATIONS], axis=-1)
+    chances = np.maximum(np.diff(np.diff(below, axis=0, prepend=0), axis=1, prepend=0), 1e-14)
     # cells first, so that sums over them run over whole arrays: (3, 3, correlations, r)
-    chances = np.moveaxis(_normal_tables(margins), 0, -1)[..., None]
     counts = np.moveaxis(tables, 0, -1)[:, :, None]
     rows, columns = counts.sum(axis=1), counts.sum(axis=0)
-    expected = np.repeat(chances, len(tables), axis=-1)
+    expected = np.repeat(chances[..., None], len(tables), axis=-1)
     with np.errstate(invalid="ignore", divide="ignore"):
         for _ in range(ROUNDS):
             expected *= (rows / expected.sum(axis=1))[:, None]
@@ -204,20 +200,12 @@ def polychoric(tables: np.ndarray, margins: Margins) -> np.ndarray:
             if np.nan_to_num(np.abs(factor - 1)).max() < STEADY:
                 break
         likelihood = special.xlogy(counts, expected).sum(axis=(0, 1))
+    # on the grid, and between its points by a parabola
     best = np.clip(np.argmax(likelihood, axis=0), 1, len(CORRELATIONS) - 2)
     below, at, above = (np.take_along_axis(likelihood, best[None] + step, axis=0)[0] for step in (-1, 0, 1))
     with np.errstate(invalid="ignore", divide="ignore"):
         shift = np.clip((below - above) / (2 * (below - 2 * at + above)), -0.5, 0.5)
     return CORRELATIONS[best] + np.nan_to_num(shift) * (CORRELATIONS[1] - CORRELATIONS[0])
-
-
-def _normal_tables(margins: Margins) -> np.ndarray:
-    """Return the chances of the nine cells under each correlation of the grid, shape (correlations, 3, 3)."""
-    # beyond nine standard deviations no mass is left that double precision sees
-    cuts = [special.ndtri(np.cumsum(side) / side.sum()).clip(-9, 9) for side in (margins.rows, margins.columns)]
-    corners = np.stack(np.meshgrid(*cuts, indexing="ij"), axis=-1)
-    below = np.stack([stats.multivariate_normal.cdf(corners, cov=[[1, r], [r, 1]]) for r in CORRELATIONS])
-    return np.maximum(np.diff(np.diff(below, axis=1, prepend=0), axis=2, prepend=0), 1e-14)
 
 
 def _with_margins(

@@ -39,20 +39,11 @@ def select(
     panel: pd.DataFrame, sources: str = "all", without_provinces: Iterable[str] = (), data_dir: DataDir = None
 ) -> pd.DataFrame:
     """
-    Return the rows of a panel that an analysis is to rest on.
+    Return the rows of a panel that an analysis is to rest on; `ParameterError` for unknown `sources` or a province.
 
-    Parameters
-    ----------
-    sources : {"all", "corroborated", "single", "stated_years", "official"}
-        All rows; those on which independent publishers agree; those with one publisher; those whose year a page
-        states (not inferred); or those that a page of Ombudsman RI states.
-    without_provinces : iterable of str
-        Names of provinces to leave out.
-
-    Raises
-    ------
-    ParameterError
-        If `sources` or a province is not a known one.
+    `sources` are "all"; "corroborated", on which independent publishers agree; "single", with one publisher;
+    "stated_years", whose year a page states (not inferred); or "official", that a page of Ombudsman RI states. Provinces
+    are left out by name.
 
     Examples
     --------
@@ -97,7 +88,8 @@ def pairs(
 
     A value that what pages state of it contradicts (`ombud.analysis.comparison.contradicted`: no published zone is its
     zone, or the category of a single publisher's value is another) is in no pair, as it leads no finding of a report,
-    unless `keep_contradicted`; nor is a figure that other pages refute, which never becomes a value of the panel.
+    unless `keep_contradicted`; nor is a figure that other pages refute, which never becomes a value of the panel. Raises
+    `NotPublished` if no pair is left, else `OmbudError` for an unknown level, or an earlier year not before its later one.
 
     Returns
     -------
@@ -107,13 +99,6 @@ def pairs(
         ``kind``: *exact* (both values are known), *interval* (one of them is only known to lie in a zone, a category or
         among conflicting figures). Sorted by ``government_code`` within a pair. Governments of which nothing is known in
         one of the years (0 to 100), and pairs of which no government has both totals, are left out.
-
-    Raises
-    ------
-    NotPublished
-        If no pair is left.
-    OmbudError
-        If a level is not a known one, or an earlier year is not before its later one.
 
     Examples
     --------

@@ -7,14 +7,14 @@ import pandas as pd
 from scipy import stats
 
 from ombud.analysis.drops.paired import LEAST, YEAR_PAIRS, YearPair, exact_pairs, pair_name, size_note, uncontradicted
-from ombud.analysis.drops.placebo import excess_statistic, no_contrast
+from ombud.analysis.drops.placebo import READINGS, excess_statistic, usable
 from ombud.analysis.drops.sums import Moments, PairedSums, sum_changes
 
 # first-stage F from which an instrument counts as strong
 STRONG = 10.0
 RATIOS = tuple(round(0.4 + 0.05 * step, 2) for step in range(13))
 CHANGES = ["mean_change", "high_change", "low_change", "contrast"]
-STATISTICS = ["slope", "correlation", "spread_ratio", *CHANGES, "grouped_slope"]
+STATISTICS = ["slope", "on_fishers_scale", "spread_ratio", *CHANGES, "grouped_slope"]
 BOXES = ["chance", "differential", "common", "change"]
 NUMBERS = ["statistic", "estimate", "standard_error", "low", "high", "n", "n_high", "note"]
 
@@ -26,15 +26,15 @@ def describe_pairs(sums: PairedSums) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row per pair and ``statistic`` (slope; grouped_slope, 1 + contrast / gap; correlation; spread_ratio, the
-        later standard deviation over the earlier; mean_change, high_change, low_change and contrast = high less low,
-        in points): ``pair``, ``estimate``, ``standard_error``, ``low``, ``high`` (95%, delete-one-province jackknife;
-        that of the correlation on Fisher's scale), ``n``, ``n_high``, ``note``. What cannot be computed (no high
-        scorer) is missing and the note says so.
+        One row per ``pair`` and ``statistic`` (slope; grouped_slope, 1 + contrast / gap; correlation; spread_ratio, the
+        later standard deviation over the earlier; mean_change, high_change, low_change and contrast = high less low):
+        ``estimate``, ``standard_error``, ``low``, ``high`` (delete-one-province jackknife; of the correlation on Fisher's
+        scale), ``n``, ``n_high``, ``note``, which says why what can't be computed is missing.
     """
     tables = []
     for pair, n in sums.n.items():
         found = pd.DataFrame(sums.estimate(_described, pair).columns(), STATISTICS)
+        found = found.rename(index={"on_fishers_scale": "correlation"})
         # back from Fisher's scale, within -1..1
         ends = np.tanh(found.loc["correlation", ["estimate", "low", "high"]])
         found.loc["correlation", ends.index] = ends
@@ -46,10 +46,7 @@ def describe_pairs(sums: PairedSums) -> pd.DataFrame:
 
 
 def _described(moments: Moments) -> np.ndarray:
-    """Return the `STATISTICS` of one pair of years, the correlation on Fisher's scale."""
-    values = {name: getattr(moments, name)[..., 0] for name in STATISTICS}
-    values["correlation"] = np.arctanh(np.clip(values["correlation"], -1 + 1e-12, 1 - 1e-12))
-    return np.stack(list(values.values()), axis=-1)
+    return np.stack([getattr(moments, name)[..., 0] for name in STATISTICS], axis=-1)
 
 
 def three_boxes(sums: PairedSums, target: YearPair) -> pd.DataFrame:
@@ -61,28 +58,16 @@ def three_boxes(sums: PairedSums, target: YearPair) -> pd.DataFrame:
     plus what the target's own slope does beyond it (*differential*). The common part holds the service and the method
     as far as they move all alike: nothing identifies which. Nor is the differential part the method's for certain: an
     old score that was less reliable than the placebos' makes the same. Placebos are all pairs of the sums but the target.
+    Raises `NotPublished` if the target, or every placebo, has governments on one side of the threshold only, or none.
 
-    Returns
-    -------
-    DataFrame
-        Per ``group`` (high_scorers, low_scorers) a row for each ``box`` (chance, differential, common) and one for
-        their sum (change): ``estimate``, ``standard_error``, ``low``, ``high`` (points, 95%, over provinces), ``n``,
-        ``note``.
-
-    Raises
-    ------
-    NotPublished
-        If no government has both totals of the target; or if that, or every placebo, has governments on one side of the
-        threshold only.
+    Per ``group`` (high_scorers, low_scorers) a row for each ``box`` (chance, differential, common; change, their sum), with
+    ``estimate``, ``standard_error``, ``low``, ``high`` (over provinces), ``n``, ``note``.
     """
-    sums.require(target)
-    usable = [pair for pair in sums.pairs if pair != target and np.isfinite(sums.moments(pair).grouped_slope)]
+    used = usable(sums, target, [pair for pair in sums.pairs if pair != target], "grouped")
     n, n_high = sums.n[target], sums.n_high[target]
-    if not usable or n_high in (0, n):
-        raise no_contrast(sums, target)
     groups, sizes = np.repeat(["high_scorers", "low_scorers"], len(BOXES)), np.repeat([n_high, n - n_high], len(BOXES))
-    found = sums.estimate(_boxes, target, *usable).columns()
-    note = size_note(min(n, *(sums.n[pair] for pair in usable)))
+    found = sums.estimate(_boxes, target, *used).columns()
+    note = size_note(min(n, *(sums.n[pair] for pair in used)))
     return pd.DataFrame({"group": groups, "box": BOXES * 2, **found, "n": sizes, "note": note})
 
 
@@ -105,20 +90,15 @@ def earlier_levels(panel: pd.DataFrame, pairs: pd.DataFrame, threshold: float = 
     free of attenuation under independent errors. Where the earlier year hardly predicts the level in the first
     (first-stage F below 10; Staiger and Stock 1997) its interval would mislead and is left out.
 
-    Returns
-    -------
-    DataFrame
-        Of each pair of which at least ten governments have all three totals: ``pair``, ``grouped_by`` (the year before),
-        ``statistic`` (contrast in points; true_slope), ``estimate``, ``standard_error``, ``low``, ``high`` (95%,
-        provinces), ``n``, ``n_high``, ``note``.
+    Rows are of each ``pair`` of which at least ten governments have all three totals, and ``statistic`` (contrast;
+    true_slope); columns those of `describe_pairs` and ``grouped_by``, the year before.
     """
     columns, tables = ["pair", "grouped_by", *NUMBERS], []
     rows, before = exact_pairs(pairs), {later: earlier for earlier, later in YEAR_PAIRS}
     known = uncontradicted(panel).dropna(subset="value")[["government_code", "year", "value"]]
     rows = rows.assign(year=rows["from_year"].map(before).fillna(0).astype(int)).merge(known, validate="m:1")
+    rows = rows[rows.groupby(["pair", "year"])["year"].transform("size") >= LEAST]
     for (pair, year), own in rows.groupby(["pair", "year"], sort=False):
-        if len(own) < LEAST:
-            continue
         start = own.assign(from_year=year, value_from=own["value"])
         steps = [start.assign(to_year=own[f"{side}_year"], value_to=own[f"value_{side}"]) for side in ("from", "to")]
         sums = sum_changes(pd.concat(steps), threshold)
@@ -130,9 +110,9 @@ def earlier_levels(panel: pd.DataFrame, pairs: pd.DataFrame, threshold: float = 
             found.loc["true_slope", "note"] = "weak_instrument"
         n_high = sums.n_high[sums.pairs[0]]
         tables.append(found.assign(pair=pair, grouped_by=year, n=len(own), n_high=n_high))
-    return (
-        pd.concat(tables).rename_axis("statistic").reset_index()[columns] if tables else pd.DataFrame(columns=columns)
-    )
+    if not tables:
+        return pd.DataFrame(columns=columns)
+    return pd.concat(tables).rename_axis("statistic").reset_index()[columns]
 
 
 def _from_before(moments: Moments) -> np.ndarray:
@@ -145,17 +125,12 @@ def reliability_curve(sums: PairedSums, target: YearPair, ratios: Sequence[float
     """
     Return what is left of the target's contrast for each ratio of the old score's reliability to the later ones'.
 
-    Placebos are all pairs of the sums but the target.
-
-    Returns
-    -------
-    DataFrame
-        Per ``reading`` (grouped, line) and ``ratio``: ``excess``, ``low``, ``high``
-        (points, 95%, over provinces), and ``break_even``, the ratio at which nothing is left.
+    Placebos are all pairs of the sums but the target. Columns, of a row per ``reading`` (grouped, line) and ``ratio``:
+    ``excess``, ``low``, ``high`` (over provinces), and ``break_even``, the ratio at which nothing is left.
     """
     placebos, rows = [pair for pair in sums.pairs if pair != target], []
-    for reading, name in (("grouped", "grouped_slope"), ("line", "slope")):
-        kept = getattr(sums.moments(target, *placebos), name)
+    for reading in ("grouped", "line"):
+        kept = getattr(sums.moments(target, *placebos), READINGS[reading][1])
         for ratio in ratios:
             found = sums.estimate(excess_statistic(reading, ratio), target, *placebos)
             row = {"reading": reading, "ratio": ratio, "excess": found.value, "low": found.low, "high": found.high}

@@ -18,7 +18,8 @@ from ombud.vocabulary import INSTITUTIONAL, REGIONAL, ZONES
 RISING = ZONES[::-1]
 # how good the zones of a margin are; of one by level alone, or by green and other
 PLACES = {"": 0, "merah": 0, "other": 0, "kuning": 1, "hijau": 2}
-MARGINS = ["side", "margin", "cell", "basis", "national_count", "national_share", "sample_share", "weighted_share"]
+SHARES = ["national_count", "national_share", "sample_share", "weighted_share"]
+MARGINS = ["side", "margin", "cell", "basis", *SHARES, "pair", "from_year", "year", "effective_n"]
 # largest gap between a weighted and a wanted share at which raking stops: far below one government in 548; margins
 # that can only be met by weights of zero are approached slowly
 TOLERANCE = 1e-6
@@ -27,13 +28,10 @@ ROUNDS = 5000
 
 def zone_counts(national: pd.DataFrame, year: int, level: Levels = None) -> pd.DataFrame:
     """
-    Return a year's national zone counts in the finest cells that the published counts allow.
+    Return a year's national zone counts in the finest cells that the published counts allow, if any allow a margin by zone.
 
-    Of the regional governments together, the ministries and agencies are taken off; where their zones of a year are not
-    published they are *assumed*: none red (as in every year published), green as published or in the proportion of the
-    last year published. Columns: ``margin`` (*level_and_zone*; or *zone*, *level*, *level_and_green*), ``level``, ``zone``
-    (empty where the margin is not by it), ``count``, ``basis`` (*published*, *derived* by subtraction, *assumed*). Raises
-    `NotPublished` if no counts of the year allow a margin by zone.
+    Columns: ``margin`` (*level_and_zone*; or *zone*, *level*, *level_and_green*), ``level``, ``zone`` (empty where the
+    margin is not by it), ``count``, ``basis`` (*published*, *derived* by taking off ministries and agencies, *assumed*).
     """
     levels, zones = list(chosen_levels(level)), list(ZONES)
     counts = national[national["year"] == year].set_index("level")[[*zones, "assessed"]].astype(float)
@@ -62,17 +60,25 @@ def zone_counts(national: pd.DataFrame, year: int, level: Levels = None) -> pd.D
 
 
 def _institutions(national: pd.DataFrame, year: int) -> tuple[dict[str, float], str]:
-    """Return the zones of ministries and agencies together, with their basis."""
+    """
+    Return the zones of ministries and agencies together, and their basis.
+
+    Where not published, *assumed*: none red, as in every year published; green as published or as in the last year's share.
+    """
     rows = national[national["level"].isin(INSTITUTIONAL)]
     every = rows.groupby("year")[[*ZONES, "assessed"]].sum(min_count=2).astype(float)
-    own = every.loc[year].to_dict()
-    if not any(np.isnan(own[zone]) for zone in ZONES):
-        return own, "derived"
-    green = own["hijau"]
+    own, before = every.reindex([year]).loc[year], every.loc[:year].dropna()
+    if own[[*ZONES]].notna().all():
+        return own.to_dict(), "derived"
+    assessed, green = own["assessed"], own["hijau"]
+    if np.isnan(assessed) or (np.isnan(green) and before.empty):
+        levels = ", ".join(INSTITUTIONAL)
+        raise NotPublished(
+            "The national zone counts of {year} are not published for {levels}", year=year, levels=levels
+        )
     if np.isnan(green):
-        last = every.loc[:year].dropna().iloc[-1]
-        green = round(own["assessed"] * last["hijau"] / last["assessed"])
-    return {"merah": 0.0, "kuning": own["assessed"] - green, "hijau": green}, "assumed"
+        green = round(assessed * before["hijau"].iloc[-1] / before["assessed"].iloc[-1])
+    return {"merah": 0.0, "kuning": assessed - green, "hijau": green}, "assumed"
 
 
 def counts_by_zone(national: pd.DataFrame, year: int, level: Levels) -> tuple[pd.Series, bool]:
@@ -101,7 +107,7 @@ def weigh(pairs: pd.DataFrame, national: pd.DataFrame, level: Levels = None) -> 
         with) and ``share`` of the nation (0..1) that others stand for. Both frames are empty where the counts of a year
         are not published, or no weights meet them; ``margins.attrs["because"]`` is then the `OmbudError` that says so.
     """
-    columns, weighted, told, every = [*MARGINS, "pair", "from_year", "year", "effective_n"], [], [], []
+    weighted, told, every = [], [], []
     try:
         for (earlier, later), rows in pairs.groupby(["from_year", "to_year"], sort=False):
             sample = exact_pairs(rows)
@@ -111,11 +117,11 @@ def weigh(pairs: pd.DataFrame, national: pd.DataFrame, level: Levels = None) -> 
                 table["sample_share"] = np.bincount(cell, minlength=len(table)) / len(sample)
                 table["weighted_share"] = np.bincount(cell, weight, len(table)) / len(sample)
                 pair = {"pair": sample["pair"].iat[0], "from_year": earlier, "effective_n": effective_size(weight)}
-                told.append(table.assign(**pair)[columns])
+                told.append(table.assign(**pair)[MARGINS])
             weighted.append(sample.assign(weight=weight, joined_share=sum(cell["share"] for cell in joined)))
             every += [cell for cell in joined if cell not in every]
     except OmbudError as error:
-        return pairs.iloc[:0].assign(weight=np.nan, joined_share=np.nan), nothing(error, columns)
+        return pairs.iloc[:0].assign(weight=np.nan, joined_share=np.nan), nothing(error, MARGINS)
     margins = pd.concat(told, ignore_index=True)
     margins.attrs["joined"] = every
     return pd.concat(weighted, ignore_index=True), margins
@@ -140,12 +146,11 @@ def _margins(
             held = {"zone": zone, "level": sample["level"]}.get(margin, sample["level"] + " " + zone)
             names, merged = _join_empty(wanted, set(held))
             joined += [{"year": year, **cell} for cell in merged]
-            table = wanted.groupby(names, sort=False)[["scaled", "count"]].sum().rename_axis("cell")
+            table = wanted.groupby(names, sort=False).agg(scaled=("scaled", "sum"), national_count=("count", "sum"))
             cells.append(table.index.get_indexer(held.map(names.set_axis(wanted["cell"]))))
-            basis = "assumed" if (wanted["basis"] == "assumed").any() else wanted["basis"].iat[0]
-            table = table.reset_index().rename(columns={"count": "national_count"})
-            shares = table["national_count"] / table["national_count"].sum()
-            tables.append(table.assign(side=side, year=year, margin=margin, basis=basis, national_share=shares))
+            shares = table["national_count"] / wanted["count"].sum()
+            told = {"side": side, "year": year, "margin": margin, "basis": wanted["basis"].iat[0]}
+            tables.append(table.rename_axis("cell").reset_index().assign(**told, national_share=shares.array))
     return tables, cells, joined
 
 
@@ -153,14 +158,12 @@ def _join_empty(wanted: pd.DataFrame, held: set[str]) -> tuple[pd.Series, list[d
     """Name the cells of a margin; join one without any government to the next better zone, and name it by both."""
     place, into = wanted["zone"].map(PLACES), {}
     for row, cell in wanted.loc[(wanted["scaled"] > 0) & ~wanted["cell"].isin(held), "cell"].items():
-        is_near = (wanted["level"] == wanted.at[row, "level"]) & wanted["cell"].isin(held | set(into))
-        if not is_near.any():
-            raise NotPublished(
-                "No government of {level} has published totals of both years", level=wanted.at[row, "level"]
-            )
+        level = wanted.at[row, "level"]
+        near = wanted["cell"].isin(held) & (wanted["level"] == level)
+        if not near.any():
+            raise NotPublished("No government of {level} has published totals of both years", level=level)
         # the nearest zone, and the better of two
-        nearest = wanted.at[((place - place[row]).abs() - place / 10)[is_near].idxmin(), "cell"]
-        into[cell] = into.get(nearest, nearest)
+        into[cell] = wanted.at[((place - place[row]).abs() - place / 10)[near].idxmin(), "cell"]
     ends = wanted["cell"].replace(into)
     gone = wanted[wanted["cell"].isin(into)]
     merged = {"cell": gone["cell"], "into": ends[gone.index], "share": gone["scaled"] / wanted["scaled"].sum()}
@@ -170,19 +173,13 @@ def _join_empty(wanted: pd.DataFrame, held: set[str]) -> tuple[pd.Series, list[d
 
 def rake(cells: Sequence[npt.ArrayLike], targets: Sequence[npt.ArrayLike]) -> np.ndarray:
     """
-    Weight units to the margins of the population, with mean 1, by iterative proportional fitting from equal weights.
+    Weight units to a population's margins, mean 1, by iterative proportional fitting: nearest to equal in Kullback-Leibler.
 
-    Of all weights that meet the margins these are nearest to equal ones in Kullback-Leibler divergence. Per margin, `cells`
-    holds the cell that each unit is in, and `targets` the population count of each cell. Raises `OmbudError` if a cell with
-    a population has no unit, or no weights meet all margins.
+    Per margin, `cells` holds the cell of each unit, and `targets` the population count of each cell. Raises `OmbudError` if
+    none meet all margins.
     """
     cells = [np.asarray(cell, dtype=int) for cell in cells]
     shares = [np.asarray(target, dtype=float) / np.sum(target) for target in targets]
-    for place, (cell, share) in enumerate(zip(cells, shares, strict=True)):
-        if np.any((np.bincount(cell, minlength=len(share)) == 0) & (share > 0)):
-            raise OmbudError(
-                "Margin {margin} has a cell without any unit of the sample; join it with another cell", margin=place + 1
-            )
     weights = np.ones(len(cells[0]))
     for _ in range(ROUNDS):
         largest = 0.0

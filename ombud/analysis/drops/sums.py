@@ -37,6 +37,7 @@ class Moments:
             covariance = xy / weight - x * y
             self.slope = covariance / variance
             self.correlation = covariance / np.sqrt(variance * later_variance)
+            self.on_fishers_scale = np.arctanh(np.clip(self.correlation, -1 + 1e-12, 1 - 1e-12))
             self.spread_ratio = np.sqrt(later_variance / variance)
             self.mean_change = y - x
             self.high_change, self.low_change = high_y - high_x, low_y - low_x
@@ -45,6 +46,8 @@ class Moments:
             self.gap, self.high_lead, self.low_lead = high_x - low_x, high_x - x, low_x - x
             # what is kept of the lead of high over low scorers
             self.grouped_slope = 1 + self.contrast / self.gap
+            # what the line alone makes of the lead
+            self.contrast_by_line = (self.slope - 1) * self.gap
 
 
 # of the moments of several pairs of years, which stand along the last axis: a number, or an array of them
@@ -55,7 +58,7 @@ class Estimate(NamedTuple):
     """
     A number or an array of estimates, with 95% t intervals and the two-sided p-values of their being zero.
 
-    The error is missing when fewer than three clusters hold data or the statistic does not exist without one of them.
+    Errors are missing of fewer than three clusters, or where the statistic does not exist without one of them.
     """
 
     value: Any
@@ -85,8 +88,7 @@ def jackknife(statistic: Statistic, sums: np.ndarray) -> Estimate:
     Estimate a statistic of one or several pairs of years from sums of shape (clusters, 9) or (clusters, pairs, 9).
 
     The variance is ``(G - 1) / G * sum_g (theta_without_g - theta)^2`` over the G clusters that hold data (Efron and Stein
-    1981; CV3 of MacKinnon, Nielsen and Webb 2023); the interval uses the t distribution with G - 1 degrees of freedom.
-    Governments within a cluster may depend on each other in any way; clusters are taken to be independent.
+    1981; CV3 of MacKinnon, Nielsen and Webb 2023), t has G - 1 degrees of freedom; only within clusters may rows depend.
     """
     sums = sums[sums[..., 0].reshape(len(sums), -1).sum(axis=1) > 0]
     total = sums.sum(axis=0)
@@ -103,10 +105,9 @@ def from_clusters(value: Any, moved: np.ndarray) -> Estimate:
 
 class PairedSums(NamedTuple):
     """
-    Sums per cluster (province) of several pairs of years.
+    Sums of `Moments` per cluster (province), of shape (clusters, 9), for each of several pairs of years.
 
-    `sums` holds those of `Moments` for each pair, shape (clusters, 9); `n` and `n_high` count a pair's governments, and
-    those of them at or above the `threshold` (points) in the earlier year.
+    `n` counts a pair's governments, `n_high` those of them at or above the `threshold` (points) in the earlier year.
     """
 
     threshold: float
@@ -120,8 +121,8 @@ class PairedSums(NamedTuple):
         """The pairs of years, in order."""
         return list(self.sums)
 
-    def require(self, *pairs: YearPair) -> None:
-        """Raise `NotPublished` if no government has both totals of a pair."""
+    def of(self, *pairs: YearPair) -> np.ndarray:
+        """Return the sums of some pairs, shape (clusters, pairs, 9); `NotPublished` if nobody has both totals of one."""
         for pair in pairs:
             if pair not in self.sums:
                 raise NotPublished(
@@ -129,15 +130,16 @@ class PairedSums(NamedTuple):
                     "sources",
                     pair=pair_name(pair),
                 )
-
-    def of(self, *pairs: YearPair) -> np.ndarray:
-        """Return the sums of some pairs, shape (clusters, pairs, 9); raises as `require`."""
-        self.require(*pairs)
         return np.stack([self.sums[pair] for pair in pairs], axis=1)
 
     def moments(self, *pairs: YearPair) -> Moments:
         """Return the statistics of some pairs, over all clusters."""
         return Moments(self.of(*pairs).sum(axis=0))
+
+    def without_each(self, statistic: Statistic, *pairs: YearPair) -> pd.Series:
+        """Return a statistic of some pairs together without each cluster in turn."""
+        sums = self.of(*pairs)
+        return pd.Series(statistic(Moments(sums.sum(axis=0) - sums)), list(self.clusters))
 
     def estimate(self, statistic: Statistic, *pairs: YearPair) -> Estimate:
         """Estimate a statistic of some pairs together."""

@@ -14,7 +14,7 @@ from ombud.errors import N_, DataError, Fault, NotPublished
 from ombud.evidence.rapor.cells import NO_UNIT, read_cells
 from ombud.evidence.rapor.faults import RaporFaults
 from ombud.evidence.rapor.loading import check_rows
-from ombud.evidence.registers.names import fold
+from ombud.evidence.registers.governments import fold
 from ombud.files import Data
 from ombud.methodology import Methodology
 from ombud.vocabulary import FULL, TOTAL

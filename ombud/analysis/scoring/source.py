@@ -18,7 +18,7 @@ from ombud.evidence.rapor.loading import load_units
 from ombud.evidence.rapor.names import GOVERNMENT_KEYS, dimension_key
 from ombud.evidence.rapor.readers import open_parquet, readable_parquet
 from ombud.evidence.rapor.rows import Header, check_header, find_headers, known_headers
-from ombud.evidence.registers.names import fold
+from ombud.evidence.registers.governments import fold
 from ombud.evidence.values import SCALES, clean_text, read_flag, read_scale
 from ombud.files import Data, DataDir, is_own
 from ombud.privacy import mark_outputs

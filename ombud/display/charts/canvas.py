@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 SIMULATED = "SIMULASI / SIMULATED"
+# how numbers along an axis are told
+Tell = Callable[[float], str]
+Grid = Literal["x", "y", "both", ""]
 # inches, of the column in which pages show figures; and of figures that can be read on a telephone too
 WIDE, NARROW = 7.6, 4.4
 # some more pixels than these, for screens that have more
@@ -25,35 +28,20 @@ def new_axes(height: float, width: float = WIDE) -> Axes:
     import matplotlib.pyplot as plt
     import seaborn as sns
 
-    families = fonts.for_figures()
-    sns.set_theme(
-        style="ticks",
-        rc={
-            "font.family": families,
-            "axes.edgecolor": palette.INK,
-            "text.color": palette.INK,
-            "figure.dpi": _DOTS_PER_INCH,
-            "axes.labelsize": 9,
-        },
-    )
+    look = {"font.family": fonts.for_figures(), "figure.dpi": _DOTS_PER_INCH, "axes.labelsize": 9}
+    sns.set_theme(style="ticks", rc=look | {"axes.edgecolor": palette.INK, "text.color": palette.INK})
     figure, axes = plt.subplots(figsize=(width, height), layout="constrained")
     sns.despine(figure, left=True, bottom=True)
     return axes
 
 
 def dress(
-    axes: Axes,
-    x: str = "",
-    y: str = "",
-    *,
-    numbers: Mapping[str, Callable[[float, int], str]] | None = None,
-    grid: Literal["x", "y", "both", ""] = "",
-    **ticks: Any,
+    axes: Axes, x: str = "", y: str = "", *, numbers: Mapping[str, Tell] | None = None, grid: Grid = "", **ticks: Any
 ) -> None:
     """Label the axes, tell the `numbers` of x and y in a language, draw a grid behind all, and ticks without lines."""
     axes.set(xlabel=x, ylabel=y)
-    for side, formatter in (numbers or {}).items():
-        getattr(axes, f"{side}axis").set_major_formatter(formatter)
+    for side, told in (numbers or {}).items():
+        getattr(axes, f"{side}axis").set_major_formatter(lambda value, _, told=told: told(value))
     if grid:
         axes.grid(axis=grid, color=palette.GRID, linewidth=0.4 if grid == "both" else 0.5)
     axes.tick_params(length=0, **ticks)

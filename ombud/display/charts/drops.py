@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from ombud.display import palette
-from ombud.display.charts.canvas import WIDE, dress, figure_of, new_axes, nothing, tell
+from ombud.display.charts.canvas import WIDE, Tell, dress, figure_of, new_axes, nothing, tell
 from ombud.display.language import SPOKEN, Language
 
 if TYPE_CHECKING:
@@ -22,22 +21,19 @@ _OTHER = "#8A8A8A"
 
 def contrasts(contrasts: pd.DataFrame, language: Language = SPOKEN) -> Axes:
     """Draw the contrast of high and low scorers of each pair of years, where known, with 95% interval; of `drops.contrasts`."""
-    rows = contrasts[contrasts["contrast"].notna()].reset_index(drop=True)
-    labels = [
-        f"{row['pair'].replace('-', '–')}\n{language.tell(row['cleanness'])}, n = {row['n_high'] + row['n_low']}"
-        for row in rows.to_dict("records")
-    ]
+    rows = contrasts[contrasts["contrast"].notna()]
+    pairs, cleanness, sizes = rows["pair"], rows["cleanness"], rows["n_high"] + rows["n_low"]
     drawn = rows.assign(
-        at=rows["contrast"],
-        label=labels,
-        color=rows["cleanness"].map(_COLORS).fillna(_OTHER),
-        marker=rows["cleanness"].map(_MARKERS).fillna("s"),
+        label=pairs.str.replace("-", "–") + "\n" + cleanness.map(language.tell) + ", n = " + sizes.astype(str),
+        color=cleanness.map(_COLORS).fillna(_OTHER),
+        marker=cleanness.map(_MARKERS).fillna("s"),
     )
     label = language("High scorers' mean change less low scorers' (points, 95% interval)")
-    axes = _dots(drawn, label, 0.5, lambda value: language.change(value, 0), lambda value: language.change(value, 1))
-    pairs = language.join(list(rows["pair"]))
+    changes = (lambda value: language.change(value, 0)), (lambda value: language.change(value, 1))
+    axes = _dots(drawn, "contrast", label, 0.5, *changes)
+    told = language.join(list(pairs))
     return tell(
-        axes, language("Dot plot: contrast of high and low scorers with its interval, for {pairs}.", pairs=pairs)
+        axes, language("Dot plot: contrast of high and low scorers with its interval, for {pairs}.", pairs=told)
     )
 
 
@@ -45,33 +41,27 @@ def green_lost(moves: pd.DataFrame, target: tuple[int, int], language: Language 
     """Draw the share of green governments that lost green, with its 95% interval; of `ombud.drops.green_lost`."""
     if moves.empty:
         return nothing(language("No pair of years has national counts of all zones."))
-    own = moves["pair"] == f"{target[0]}-{target[1]}"
-    labels = [
-        language("{pair}\n{green} green before", pair=row["pair"].replace("-", "–"), green=int(row["green"]))
-        for row in moves.to_dict("records")
-    ]
-    drawn = moves.assign(
-        at=moves["share"],
-        label=labels,
-        color=own.map({True: palette.FALL, False: palette.WIDE}),
-        marker=own.map({True: "D", False: "o"}),
-    )
+    own, pairs = moves["pair"] == f"{target[0]}-{target[1]}", moves["pair"].str.replace("-", "–")
+    counted = zip(pairs, moves["green"], strict=True)
+    labels = [language("{pair}\n{green} green before", pair=pair, green=green) for pair, green in counted]
+    colors, markers = np.where(own, palette.FALL, palette.WIDE), np.where(own, "D", "o")
+    drawn = moves.assign(label=labels, color=colors, marker=markers)
     label = language("Share of the green governments that lost green (95% interval)")
-    axes = _dots(drawn, label, 0.5, language.percent, language.percent, past=0.008, width=width)
-    pairs = language.join(list(moves["pair"]))
-    return tell(axes, language("Dot plot: share of green governments that lost green, for {pairs}.", pairs=pairs))
+    axes = _dots(drawn, "share", label, 0.5, language.percent, language.percent, past=0.008, width=width)
+    told = language.join(list(moves["pair"]))
+    return tell(axes, language("Dot plot: share of green governments that lost green, for {pairs}.", pairs=told))
 
 
 def remaining(remaining: pd.DataFrame, language: Language = SPOKEN) -> Axes:
     """Draw what is left of a contrast, by version, reading and placebos, with 95% intervals; of `ombud.drops.together`."""
-    rows = remaining.reset_index(drop=True)
-    labels = [f"{language.tell(row['version'])}, {language.tell(row['reading'])}" for row in rows.to_dict("records")]
-    sets = pd.factorize(rows["placebo"])[0]
-    colors = np.where(rows["recommended"], palette.FALL, np.take([palette.WIDE, _OTHER], sets % 2))
-    markers = np.take(list("os^D"), sets % 4)
-    drawn = rows.assign(at=rows["excess"], label=labels, color=colors, marker=markers)
+    sets = pd.factorize(remaining["placebo"])[0]
+    drawn = remaining.assign(
+        label=remaining["version"].map(language.tell) + ", " + remaining["reading"].map(language.tell),
+        color=np.where(remaining["recommended"], palette.FALL, np.take([palette.WIDE, _OTHER], sets % 2)),
+        marker=np.take(list("os^D"), sets % 4),
+    )
     label = language("Left of the contrast (points, 95% interval)")
-    axes = _dots(drawn, label, 0.36, lambda value: language.change(value, 0))
+    axes = _dots(drawn, "excess", label, 0.36, lambda value: language.change(value, 0))
     for placebo, first in drawn.groupby("placebo", sort=False)[["marker", "color"]].first().iterrows():
         axes.plot([], [], **first, label=placebo.replace("-", "–").replace(";", ", "))
     beside: dict[str, Any] = {"loc": "center left", "bbox_to_anchor": (1.0, 0.5)}
@@ -90,7 +80,7 @@ def reliability(curve: pd.DataFrame, language: Language = SPOKEN) -> Axes:
         axes.plot(rows["ratio"], rows["excess"], color=color, linewidth=2, label=label)
         axes.fill_between(rows["ratio"], rows["low"], rows["high"], color=color, alpha=0.13, linewidth=0)
     axes.axhline(0, color=palette.INK, linewidth=1)
-    numbers = {"x": lambda value, _: language.number(value, 1), "y": lambda value, _: language.change(value, 1)}
+    numbers = {"x": lambda value: language.number(value, 1), "y": lambda value: language.change(value, 1)}
     x, y = language("Reliability of the old score by that of the later ones"), language("Left of the contrast (points)")
     dress(axes, x, y, numbers=numbers, grid="both", labelsize=9)
     axes.legend(fontsize=8.5, frameon=False)
@@ -111,9 +101,10 @@ def regression(
     figure = figure_of(new_axes(3.7))
     figure.clear()
     exact = pairs[pairs["kind"] == "exact"]
-    own = f"{target[0]}-{target[1]}" if target else exact["pair"].iat[0]
-    numbers = {"x": lambda value, _: language.number(value, 0), "y": lambda value, _: language.change(value, 0)}
-    panels = figure.subplots(1, exact["pair"].nunique(), sharex=True, sharey=True, squeeze=False)[0]
+    names = list(exact["pair"].unique())
+    own = f"{target[0]}-{target[1]}" if target else names[0]
+    numbers = {"x": language.integer, "y": lambda value: language.change(value, 0)}
+    panels = figure.subplots(1, len(names), sharex=True, sharey=True, squeeze=False)[0]
     for axes, (pair, rows) in zip(panels, exact.groupby("pair", sort=False), strict=True):
         color = palette.FALL if pair == own else palette.WIDE
         look: dict[str, Any] = {"color": color, "scatter_kws": {"s": 11, "alpha": 0.55}, "line_kws": {"linewidth": 1.8}}
@@ -125,30 +116,31 @@ def regression(
     panels[0].set_ylabel(language("Change in points"))
     figure.supxlabel(language("Total in the earlier year (points)"), fontsize=9)
     sns.despine(figure, left=True, bottom=True)
-    names = language.join(list(exact["pair"].unique()))
-    return tell(panels[0], language("Scatter plots: change against the earlier total, for {pairs}.", pairs=names))
+    told = language("Scatter plots: change against the earlier total, for {pairs}.", pairs=language.join(names))
+    return tell(panels[0], told)
 
 
 def _dots(
     rows: pd.DataFrame,
+    at: str,
     label: str,
     height: float,
-    tick: Callable[[float], str],
-    value: Callable[[float], str] | None = None,
+    tick: Tell,
+    value: Tell | None = None,
     past: float = 0.6,
     width: float = WIDE,
 ) -> Axes:
-    """Draw one line per row: its interval (low, high), its estimate (at), with label, color and marker."""
-    rows = rows.reset_index(drop=True)
+    """Draw one line per row: its interval (low, high), its estimate (the column `at`), with label, color and marker."""
     axes = new_axes(1.3 + height * len(rows), width)
-    for place, row in rows.iterrows():
-        axes.plot([row["low"], row["high"]], [place, place], color=row["color"], linewidth=2, solid_capstyle="butt")
-        axes.plot([row["at"]], [place], marker=row["marker"], color=row["color"], markersize=8, markeredgecolor="white")
+    for place, row in enumerate(rows.to_dict("records")):
+        color, estimate = row["color"], row[at]
+        axes.plot([row["low"], row["high"]], [place, place], color=color, linewidth=2, solid_capstyle="butt")
+        axes.plot([estimate], [place], marker=row["marker"], color=color, markersize=8, markeredgecolor="white")
         if value:
-            end = row["at"] if pd.isna(row["high"]) else row["high"]
-            axes.text(end + past, place, value(row["at"]), va="center", fontsize=9)
+            end = estimate if pd.isna(row["high"]) else row["high"]
+            axes.text(end + past, place, value(estimate), va="center", fontsize=9)
     axes.axvline(0, color=palette.INK, linewidth=1)
     axes.set_yticks(range(len(rows)), list(rows["label"]), fontsize=8.5)
     axes.set_ylim(len(rows) - 0.5, -0.5)
-    dress(axes, label, numbers={"x": lambda position, _: tick(position)}, grid="x", labelsize=9)
+    dress(axes, label, numbers={"x": tick}, grid="x", labelsize=9)
     return axes

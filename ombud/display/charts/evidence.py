@@ -1,4 +1,4 @@
-"""Figures of the evidence itself: how much is published, how well corroborated, and where."""
+"""Figures of what is published: how much of scores, how well corroborated, and where; and what the methods weigh."""
 
 from __future__ import annotations
 
@@ -22,6 +22,10 @@ _STATUS_STYLE = {
     "conflict": ("#C8553D", "xx"),
     "interval": ("#DADADA", ".."),
 }
+# of dimensions
+_COLORS = ("#12436D", "#28A197", "#F2B134", "#A285D1", "#801650")
+_HATCHES = ("", "//", "..", "xx", "--")
+_PAPER: dict[str, Any] = {"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 1.5}
 
 
 def corroboration(counts: pd.DataFrame, language: Language = SPOKEN) -> Axes:
@@ -48,18 +52,9 @@ def provinces(shares: pd.DataFrame, language: Language = SPOKEN) -> Axes:
 
     axes = new_axes(0.9 + 0.235 * len(shares))
     told = shares.map(lambda share: language.number(100 * share, 0) if share > 0 else "")
-    sns.heatmap(
-        100 * shares,
-        annot=told,
-        fmt="",
-        cmap="Blues",
-        vmin=0,
-        vmax=100,
-        linewidths=0.5,
-        annot_kws={"fontsize": 7.5},
-        cbar_kws={"label": language("Percent of the governments"), "shrink": 0.5},
-        ax=axes,
-    )
+    bar = {"label": language("Percent of the governments"), "shrink": 0.5}
+    look: dict[str, Any] = {"cmap": "Blues", "vmin": 0, "vmax": 100, "linewidths": 0.5, "annot_kws": {"fontsize": 7.5}}
+    sns.heatmap(100 * shares, annot=told, fmt="", cbar_kws=bar, ax=axes, **look)
     dress(axes, labelsize=8, rotation=0)
     axes.xaxis.tick_top()
     return tell(axes, language("Heat map: share of governments with a published total, by province and year."))
@@ -67,29 +62,46 @@ def provinces(shares: pd.DataFrame, language: Language = SPOKEN) -> Axes:
 
 def selection(selection: pd.DataFrame, language: Language = SPOKEN) -> Axes:
     """Draw zones of published totals beside the national ones, by year and level; of `ombud.published.selection_by_zone`."""
-    groups = list(dict.fromkeys(zip(selection["year"], selection["level"], strict=True)))
+    kinds = {"published": language("published totals"), "national": language("all assessed")}
+    groups = selection.groupby(["year", "level"], sort=False)
     axes = new_axes(1.2 + 0.5 * len(groups))
-    labels, place = [], 0.0
-    for year, level in groups:
-        rows = selection[(selection["year"] == year) & (selection["level"] == level)].set_index("zone")
-        for kind, label in (("published", language("published totals")), ("national", language("all assessed"))):
-            left = 0.0
-            for zone, swatch in palette.ZONES.items():
-                share = 100 * float(rows.at[zone, f"share_{kind}"])
-                axes.barh(place, share, left=left, color=swatch.fill, edgecolor="white", height=0.8)
-                if share > 6:
-                    told = f"{language.number(share, 0)}%"
-                    middle: dict[str, Any] = {"ha": "center", "va": "center"}
-                    axes.text(left + share / 2, place, told, fontsize=7.5, color=swatch.ink, **middle)
-                left += share
-            labels.append((place, f"{year} {language.tell(level)}: {label}"))
-            place += 1.0
-        place += 0.6
+    fills, labels = [swatch.fill for swatch in palette.ZONES.values()], {}
+    for number, ((year, level), rows) in enumerate(groups):
+        for below, (kind, label) in enumerate(kinds.items()):
+            place = 2.6 * number + below
+            shares = 100 * rows.set_index("zone").loc[list(palette.ZONES), f"share_{kind}"].astype(float)
+            left = shares.cumsum() - shares
+            axes.barh(place, shares, left=left, color=fills, edgecolor="white", height=0.8)
+            for zone, share in shares[shares > 6].items():
+                told, ink = f"{language.number(share, 0)}%", palette.ZONES[zone].ink
+                axes.text(left[zone] + share / 2, place, told, fontsize=7.5, color=ink, ha="center", va="center")
+            labels[place] = f"{year} {language.tell(level)}: {label}"
     for zone, swatch in palette.ZONES.items():
         axes.barh([np.nan], [np.nan], color=swatch.fill, label=language.tell(zone))
     legend_above(axes, 3)
-    axes.set_yticks([at for at, _ in labels], [text for _, text in labels], fontsize=8)
+    axes.set_yticks(list(labels), list(labels.values()), fontsize=8)
     axes.invert_yaxis()
     axes.set_xlim(0, 100)
     dress(axes, language("Percent"), labelsize=8)
     return tell(axes, language("Bars: zones of published totals beside those of all assessed, by year and level."))
+
+
+def weights(weights: pd.DataFrame, language: Language = SPOKEN) -> Axes:
+    """Draw the dimensions' weights as one bar per year, assumed ones with an asterisk; of `ombud.methodology.weights_of`."""
+    rows = weights.dropna(subset="weight_percent")
+    years = list(rows["year"].unique())
+    axes = new_axes(0.9 + 0.55 * len(years))
+    styles = pd.factorize(rows["label"])[0] % len(_COLORS)
+    left = rows.groupby("year")["weight_percent"].cumsum() - rows["weight_percent"]
+    for row, style, start in zip(rows.to_dict("records"), styles, left, strict=True):
+        place, weight = years.index(row["year"]), row["weight_percent"]
+        look: dict[str, Any] = {"color": _COLORS[style], "hatch": _HATCHES[style], "edgecolor": "white"}
+        axes.barh(place, weight, left=start, height=0.7, **look)
+        told = f"{row['label']}\n{language.number(weight)}%{'*' if row['weight_basis'] == 'assumed' else ''}"
+        axes.text(start + weight / 2, place, told, ha="center", va="center", fontsize=8, bbox=_PAPER)
+    axes.set_yticks(range(len(years)), [str(year) for year in years])
+    axes.invert_yaxis()
+    axes.set_xlim(0, 100)
+    dress(axes, language("Percent"), labelsize=9)
+    told = language.join([str(year) for year in years])
+    return tell(axes, language("Bars: weights of the dimensions of {years} in percent.", years=told))

@@ -35,17 +35,23 @@ def slope_chart(changes: pd.DataFrame, from_year: int, to_year: int, cutoffs: pd
     Where only a zone is known, a bar spans its interval, with the number of those whom it is known of. The zone
     `cutoffs`, ``year`` and ``lower``, are ticks at the side of their year.
     """
-    known = changes[changes["low_from"].notna() & changes["low_to"].notna()]
-    labels = {side: _end_labels(known, side, language) for side in ("from", "to")}
-    inches = max(3.2, _LINE / 72 * (1 + max(rows["lines"].sum() for rows in labels.values())))
+    known = changes.dropna(subset=["low_from", "low_to"])
+    labels = [_end_labels(known, side, language) for side in ("from", "to")]
+    inches = max(3.2, _LINE / 72 * (1 + max(rows["lines"].sum() for rows in labels)))
     axes = new_axes(inches + 0.9, NARROW)
     _draw_slopes(axes, known)
-    lows, highs = known[["low_from", "low_to"]], known[["high_from", "high_to"]]
-    axes.set_ylim(max(-3, lows.min(axis=None) - 6), min(103, highs.max(axis=None) + 6))
+    lowest = max(-3, known[["low_from", "low_to"]].min(axis=None) - 6)
+    highest = min(103, known[["high_from", "high_to"]].max(axis=None) + 6)
+    axes.set_ylim(lowest, highest)
     axes.set_xlim(-1.0, 2.0)
-    _draw_cutoffs(axes, cutoffs, (from_year, to_year), language)
-    for place, rows in enumerate(labels.values()):
-        _draw_labels(axes, rows, place, inches)
+    style: dict[str, Any] = {"bbox": {"facecolor": "white", "edgecolor": "none", "pad": 0.6}, "zorder": 4}
+    style |= {"va": "center", "fontsize": 8.5, "in_layout": False}
+    for side, (year, inward, align) in enumerate(((from_year, 1, "left"), (to_year, -1, "right"))):
+        bars = cutoffs.loc[cutoffs["year"] == year, "lower"]
+        for lower in bars[(bars > 0) & (bars > lowest) & (bars < highest)]:
+            axes.plot([side, side + 0.05 * inward], [lower, lower], color=palette.INK, linewidth=1.2, zorder=2)
+            axes.text(side + 0.06 * inward, lower, language.number(lower, 0), ha=align, **style)
+        _draw_labels(axes, labels[side], side, inches)
     axes.set_xticks([0, 1], [str(from_year), str(to_year)], fontweight="bold")
     axes.set_yticks([])
     dress(axes, y=language("Total (points)"), labelsize=9)
@@ -61,10 +67,9 @@ def _draw_slopes(axes: Axes, known: pd.DataFrame) -> None:
     from matplotlib.collections import LineCollection
 
     exact, rows = known[known["change"].notna()], known[known["change"].isna()]
-    directions = np.sign(exact["change"])
-    for direction in dict.fromkeys(directions):
+    for direction, alike in exact.groupby(np.sign(exact["change"]), sort=False):
         color, dashes, marker = _LOOKS[direction]
-        for ends in exact[directions == direction].sort_values("government")[["value_from", "value_to"]].to_numpy():
+        for ends in alike.sort_values("government")[["value_from", "value_to"]].to_numpy():
             axes.plot([0.0, 1.0], ends, color=color, dashes=dashes, marker=marker, **_SLOPE)
     for place, side, other in ((0.0, "from", "to"), (1.0, "to", "from")):
         low, high = f"low_{side}", f"high_{side}"
@@ -73,36 +78,18 @@ def _draw_slopes(axes: Axes, known: pd.DataFrame) -> None:
         points = rows[rows[high] <= rows[low]]
         look: dict[str, Any] = {"color": palette.STEADY, "marker": "o", "markersize": 5, "linestyle": "", "zorder": 3}
         axes.plot([place] * len(points), points[low], **look)
-        starts = np.column_stack([np.full(len(points), place), points[low]])
         for end in (f"low_{other}", f"high_{other}"):
-            ends = np.column_stack([np.full(len(points), 1 - place), points[end]])
-            fan = np.stack([starts, ends], axis=1)
-            axes.add_collection(LineCollection(list(fan), colors="#BBBBBB", linewidths=0.7, linestyles=":"))
-
-
-def _draw_cutoffs(axes: Axes, cutoffs: pd.DataFrame, years: tuple[int, int], language: Language) -> None:
-    lowest, highest = axes.get_ylim()
-    for side, year in enumerate(years):
-        inward = 1 - 2 * side
-        for lower in cutoffs.loc[cutoffs["year"] == year, "lower"]:
-            if lower > 0 and lowest < lower < highest:
-                axes.plot([side, side + 0.05 * inward], [lower, lower], color=palette.INK, linewidth=1.2, zorder=2)
-                told, align = language.number(lower, 0), "right" if side else "left"
-                style: dict[str, Any] = {"bbox": {"facecolor": "white", "edgecolor": "none", "pad": 0.6}, "zorder": 4}
-                axes.text(
-                    side + 0.06 * inward, lower, told, va="center", ha=align, fontsize=8.5, in_layout=False, **style
-                )
+            fan = [[(place, start), (1 - place, far)] for start, far in zip(points[low], points[end], strict=True)]
+            axes.add_collection(LineCollection(fan, colors="#BBBBBB", linewidths=0.7, linestyles=":"))
 
 
 def _end_labels(known: pd.DataFrame, side: str, language: Language) -> pd.DataFrame:
     """Return the labels at one side, from below, one per interval: ``middle``, ``text``, its number of ``lines``."""
-    low, high = f"low_{side}", f"high_{side}"
-    rows = known.assign(name=known["government"].map(short_name))
-    rows["group"] = rows["government"].where(rows[f"value_{side}"].notna(), "")
-    told = []
-    groups = rows.groupby([low, high, "group"])["name"].agg(["size", "first"])
+    names, told = known["government"], []
+    alone = names.where(known[f"value_{side}"].notna(), "")
+    groups = names.groupby([known[f"low_{side}"], known[f"high_{side}"], alone]).agg(["size", "first"])
     for (start, end, _), n, first in groups.itertuples(name=None):
-        name = first if n == 1 else language("{n} governments", n=n)
+        name = short_name(first) if n == 1 else language("{n} governments", n=n)
         value = language.band(start, end)
         text = f"{name}  {value}" if side == "from" else f"{value}  {name}"
         lines = textwrap.wrap(text, _LETTERS, drop_whitespace=False)
@@ -151,16 +138,15 @@ def short_name(government: str) -> str:
 
 def bounds_chart(changes: pd.DataFrame, language: Language) -> Axes:
     """Draw each known change beside the like-for-like changes that the method leaves possible; of `ombud.changes`."""
-    rows = changes[changes["change"].notna() & changes["like_for_like_low_narrow"].notna()]
+    rows = changes.dropna(subset=["change", "like_for_like_low_narrow"])
     rows = rows.sort_values(["change", "government"], ignore_index=True)
     names = [textwrap.fill(short_name(name), _LETTERS) for name in rows["government"]]
     axes = new_axes(1.9 + 0.28 * len(rows), NARROW)
     places = np.arange(len(rows))
-    readings = (
+    for reading, color, width, label in (
         ("narrow", palette.NARROW, 9, language("narrow reading: the standards alone")),
         ("wide", palette.WIDE, 3.5, language("wide reading: all but the users' perception")),
-    )
-    for reading, color, width, label in readings:
+    ):
         ends = (rows[f"like_for_like_{end}_{reading}"] for end in ("low", "high"))
         axes.hlines(places, *ends, color=color, linewidth=width, label=label)
     look: dict[str, Any] = {"marker": "D", "s": 34, "color": palette.FALL, "edgecolor": "white", "linewidth": 0.4665}
@@ -168,8 +154,7 @@ def bounds_chart(changes: pd.DataFrame, language: Language) -> Axes:
     axes.axvline(0, color=palette.INK, linewidth=1)
     axes.set_yticks(places, names, fontsize=8.5)
     axes.set_ylim(-0.7, len(rows) - 0.3)
-    numbers = {"x": lambda value, _: language.change(value, 0)}
-    dress(axes, language("Change in points"), numbers=numbers, grid="x")
+    dress(axes, language("Change in points"), numbers={"x": lambda value: language.change(value, 0)}, grid="x")
     legend_above(axes, 1)
     return axes
 
@@ -183,33 +168,27 @@ def trajectory(
     `cutoffs` are ``year``, ``zone``, ``lower`` and ``upper``; years without have no zones. A line stands before each of
     `new_methods`, years whose method is not that of the year before.
     """
-    rows = panel.sort_values("year")
     places = {year: place for place, year in enumerate(years)}
+    rows = panel.sort_values("year").assign(at=panel["year"].map(places))
+    exact = rows[rows["value"].notna()]
     axes = new_axes(3.4, NARROW)
     colors = [palette.ZONES[zone].fill for zone in cutoffs["zone"]]
     heights, at = cutoffs["upper"] - cutoffs["lower"], cutoffs["year"].map(places)
     axes.bar(at, heights, bottom=cutoffs["lower"], width=1, color=colors, alpha=0.35)
-    top = axes.get_xaxis_transform()
-    for year in new_methods:
-        axes.axvline(places[year] - 0.5, color=palette.INK, linewidth=1, linestyle=(0, (3, 2)))
-        told = language("new\nmethod")
-        axes.text(places[year] - 0.5, 1.02, told, fontsize=8.5, linespacing=1, ha="center", transform=top)
-    at = rows["year"].map(places)
-    axes.vlines(at, rows["low"], rows["high"], color=palette.STEADY, linewidth=5, alpha=0.6)
-    exact = rows[rows["value"].notna()]
-    for (year, value), (later, other) in pairwise(exact[["year", "value"]].itertuples(index=False)):
+    top, told = axes.get_xaxis_transform(), language("new\nmethod")
+    for before in (places[year] - 0.5 for year in new_methods):
+        axes.axvline(before, color=palette.INK, linewidth=1, linestyle=(0, (3, 2)))
+        axes.text(before, 1.02, told, fontsize=8.5, linespacing=1, ha="center", transform=top)
+    axes.vlines(rows["at"], rows["low"], rows["high"], color=palette.STEADY, linewidth=5, alpha=0.6)
+    for (_, start, value), (year, end, other) in pairwise(exact[["year", "at", "value"]].itertuples(index=False)):
         # what one method says from one assessment to the next; a dotted line leads over all else
-        joined = places[later] - places[year] == 1 and later not in new_methods
-        ends = [places[year], places[later]]
-        axes.plot(ends, [value, other], color=palette.INK, linewidth=1.2, linestyle="-" if joined else ":")
-    at_exact = exact["year"].map(places)
-    axes.plot(at_exact, exact["value"], color=palette.INK, linestyle="", marker="o", markeredgecolor="white")
-    for row, place in zip(rows.to_dict("records"), at, strict=True):
-        told = language.band(row["low"], row["high"])
-        below = row["high"] > 90
-        end, off, align = (row["low"], -6, "top") if below else (row["high"], 6, "bottom")
-        style: dict[str, Any] = {"textcoords": "offset points", "ha": "center", "fontsize": 8.5, "in_layout": False}
-        axes.annotate(told, (place, end), (0, off), va=align, **style)
+        style = "-" if end - start == 1 and year not in new_methods else ":"
+        axes.plot([start, end], [value, other], color=palette.INK, linewidth=1.2, linestyle=style)
+    axes.plot(exact["at"], exact["value"], color=palette.INK, linestyle="", marker="o", markeredgecolor="white")
+    look: dict[str, Any] = {"textcoords": "offset points", "ha": "center", "fontsize": 8.5, "in_layout": False}
+    for place, low, high in rows[["at", "low", "high"]].itertuples(index=False):
+        end, off, align = (low, -6, "top") if high > 90 else (high, 6, "bottom")
+        axes.annotate(language.band(low, high), (place, end), (0, off), va=align, **look)
     axes.set_xticks(range(len(years)), [str(year) for year in years])
     axes.set_xlim(-0.5, len(years) - 0.5)
     lowest = max(0, min(45, rows["low"].min() - 12))
@@ -218,5 +197,5 @@ def trajectory(
     for zone, bands in last.groupby("zone"):
         middle = (max(lowest, bands["lower"].min()) + bands["upper"].max()) / 2
         axes.text(len(years) - 0.45, middle, language.tell(zone), fontsize=8.5, va="center")
-    dress(axes, y=language("Total (points)"), numbers={"y": lambda value, _: language.number(value, 0)}, labelsize=9)
+    dress(axes, y=language("Total (points)"), numbers={"y": language.integer}, labelsize=9)
     return axes

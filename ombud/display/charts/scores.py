@@ -1,4 +1,4 @@
-"""Figures of unit scores: how a total came from one year to the other, and how far it hangs on choices of the method."""
+"""Figures of unit scores: how a total came from one year to the other, hangs on choices, and stands among categories."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ _TOTAL = "#9A9A9A"
 _METHOD = "#C98A1B"
 _LETTERS = 22  # of a line of a factor's name
 _HATCHES = {"performance": "", "method": "//"}
+_MARKERS = {"self_published": "D", "self_assessed": "o", "self_way": "o"}
 _DOT: dict[str, Any] = {"edgecolor": "white", "zorder": 3}
 
 
@@ -38,16 +39,18 @@ def waterfall(effects: pd.DataFrame, language: Language = SPOKEN) -> Axes:
     starts = first["total_from"] + np.concatenate([[0.0], effects["effect"].cumsum().to_numpy()])
     last = len(effects) + 1
     axes = new_axes(1.5 + 0.36 * last, NARROW)
+    beside: dict[str, Any] = {"textcoords": "offset points", "va": "center", "fontsize": 8.5}
     for place, value in ((0, first["total_from"]), (last, first["total_to"])):
         axes.barh(place, value, color=_TOTAL, height=0.62)
-        _beside(axes, value, place, language.number(value), fontweight="bold")
+        axes.annotate(language.number(value), (value, place), (4, 0), fontweight="bold", **beside)
     for place, (row, start) in enumerate(zip(effects.to_dict("records"), starts, strict=False), start=1):
-        color = palette.RISE if row["effect"] >= 0 else palette.FALL
-        hatch = _HATCHES[row["part"]]
-        axes.barh(place, row["effect"], left=start, color=color, height=0.62, hatch=hatch, edgecolor="white")
-        orders = [start + row["least"], start + row["greatest"]]
+        effect, least, greatest = row["effect"], row["least"], row["greatest"]
+        color, hatch = palette.RISE if effect >= 0 else palette.FALL, _HATCHES[row["part"]]
+        axes.barh(place, effect, left=start, color=color, height=0.62, hatch=hatch, edgecolor="white")
+        orders = [start + least, start + greatest]
         axes.plot(orders, [place + 0.4] * 2, color=palette.INK, linewidth=1.2, marker="|", markersize=6)
-        _beside(axes, start + max(row["effect"], row["greatest"], 0), place, language.change(row["effect"]))
+        end = start + max(effect, greatest, 0)
+        axes.annotate(language.change(effect), (end, place), (4, 0), **beside)
     for place, value in enumerate(starts):
         axes.plot([value] * 2, [place + 0.31, place + 0.69], color=palette.INK, linewidth=0.6)
     factors = [language.tell(factor) for factor in effects["factor"]]
@@ -69,10 +72,6 @@ def waterfall(effects: pd.DataFrame, language: Language = SPOKEN) -> Axes:
         assumption=language.tell(first["unseen"]),
     )
     return tell(axes, alternative, effects)
-
-
-def _beside(axes: Axes, value: float, place: int, told: str, **looks: Any) -> None:
-    axes.annotate(told, (value, place), (4, 0), textcoords="offset points", va="center", fontsize=8.5, **looks)
 
 
 def parts(parts: pd.DataFrame, language: Language = SPOKEN) -> Axes:
@@ -100,7 +99,7 @@ def parts(parts: pd.DataFrame, language: Language = SPOKEN) -> Axes:
     change = language("change of the total")
     axes.scatter(rows["change"], places, marker="D", s=38, color=palette.INK, **_DOT, label=change)
     axes.axvline(0, color=palette.INK, linewidth=1)
-    dress(axes, language("Change in points"), numbers={"x": lambda value, _: language.change(value, 0)})
+    dress(axes, language("Change in points"), numbers={"x": lambda value: language.change(value, 0)})
     legend_above(axes, 2)
     return tell(axes, language("Dots: performance, method and change of {n} governments.", n=len(rows)), parts)
 
@@ -115,8 +114,7 @@ def ranks(ranks: pd.DataFrame, language: Language = SPOKEN) -> Axes:
     axes.scatter(rows["q50"], places, marker="|", s=110, color=palette.WIDE, zorder=3, label=language("median draw"))
     look: dict[str, Any] = {"marker": "D", "s": 34, "color": palette.FALL, "edgecolor": "white", "zorder": 4}
     axes.scatter(rows["baseline"], places, **look, label=language("by the method"))
-    numbers = {"x": lambda value, _: language.integer(value)}
-    dress(axes, language("Rank among all governments scored"), numbers=numbers)
+    dress(axes, language("Rank among all governments scored"), numbers={"x": language.integer})
     legend_above(axes, 3)
     return tell(axes, language("Ranges of the ranks of {n} governments.", n=len(rows)), ranks)
 
@@ -136,7 +134,7 @@ def sensitivity(indices: pd.DataFrame, language: Language = SPOKEN) -> Axes:
         ends = (100 * rows[f"{name}_{end}"] for end in ("low", "high"))
         axes.hlines(places + shift, *ends, color=palette.INK, linewidth=1.2)
     axes.axvline(0, color=palette.INK, linewidth=1)
-    dress(axes, language("Percent of the variance"), numbers={"x": lambda value, _: language.number(value, 0)})
+    dress(axes, language("Percent of the variance"), numbers={"x": language.integer})
     legend_above(axes, 2)
     return tell(axes, language("Bars: the share of the variance that each choice makes."), indices)
 
@@ -147,3 +145,40 @@ def _names(names: pd.Series | list[str], height: float) -> Axes:
     axes.set_yticks(range(len(names)), [short_name(name) for name in names], fontsize=9)
     dress(axes, grid="x")
     return axes
+
+
+def categories(bands: pd.DataFrame, points: pd.DataFrame, language: Language = SPOKEN) -> Axes:
+    """
+    Draw totals on the scale of categories: the bands of a method, ``category``, ``zone``, ``lower`` and ``upper``.
+
+    `points` are of `ombud.selfassessment.points`, one row per line of the figure, the topmost first. Where the cheapest
+    way leads is joined to the row above it by an arrow.
+    """
+    axes = new_axes(1.3 + 0.45 * len(points))
+    for band in bands.itertuples():
+        swatch = palette.ZONES[band.zone]
+        axes.axvspan(band.lower, band.upper, color=swatch.fill, alpha=0.35, lw=0)
+        axes.axvline(band.lower, color=palette.INK, lw=0.8)
+        middle = (band.lower + band.upper) / 2
+        axes.text(middle, -0.85, f"{band.category} {swatch.sign}", ha="center", va="center", fontsize=10)
+    labels, told = [], []
+    for place, row in enumerate(points.itertuples()):
+        axes.plot([row.low, row.high], [place, place], color=palette.INK, lw=4, solid_capstyle="butt")
+        if row.low == row.high:
+            look: dict[str, Any] = {"marker": _MARKERS[row.what], "color": palette.RISE, "markeredgecolor": "white"}
+            axes.plot(row.low, place, markersize=9, **look)
+        if row.what == "self_way":
+            before = points.iloc[place - 1]
+            arrow: dict[str, Any] = {"arrowstyle": "->", "color": palette.RISE}
+            axes.annotate("", (row.low, place - 0.12), (before["low"], place - 0.88), arrowprops=arrow)
+        value = language.band(row.low, row.high)
+        # beside the marker, where there is room
+        beside, align = (row.low - 1.6, "right") if row.low > 15 else (row.high + 1.6, "left")
+        axes.text(beside, place, value, va="center", fontsize=9, ha=align)
+        labels.append(language.tell(row.what, year=row.year))
+        told.append(f"{labels[-1]} {value}")
+    axes.set(xlim=(0, 100), ylim=(len(points) - 0.4, -1.3), xlabel=language("points"))
+    axes.set_yticks(range(len(points)), labels)
+    axes.set_xticks([*bands["lower"], 100])
+    axes.tick_params(left=False)
+    return tell(axes, language("Totals on the scale of categories: {totals}.", totals=language.join(told)), points)

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple, Self
 
 import numpy as np
@@ -37,13 +38,12 @@ class Statement(NamedTuple):
     above: float
     day: str = ""  # day on which the page appeared, empty if not known to the day
     flags: frozenset[str] = frozenset()
-    category: str | None = None
-    zone: str | None = None
+    category: str = ""
+    zone: str = ""
     use: str = "value"  # value, statement or deduced
     rule: str = ""  # `ombud.evidence.published.scales.Scale.rule`
-    # value_category, value_zone: what the year's cut-offs make of a printed value
-    value_category: str | None = None
-    value_zone: str | None = None
+    value_category: str = ""  # what the year's cut-offs make of a printed value
+    value_zone: str = ""
 
     @property
     def width(self) -> float:
@@ -58,8 +58,11 @@ class Candidate:
     low: float
     high: float
     statements: tuple[Statement, ...]
-    # those that speak for it; a coarser figure that may be a rounding of it would stand for a hundred other values too
-    evidence: tuple[Statement, ...]
+
+    @cached_property
+    def evidence(self) -> list[Statement]:
+        """Those that speak for it; a coarser figure that may be a rounding of it would stand for a hundred others too."""
+        return [statement for statement in self.statements if statement.width <= EXACT or statement.low == self.low]
 
     @property
     def publishers(self) -> int:
@@ -105,10 +108,7 @@ def value_candidates(statements: Iterable[Statement]) -> list[Candidate]:
         finer = [own for one, own in known.values() if one.width < statement.width and least <= one.low <= most]
         for value in known.setdefault(low, (statement, set().union(*finer) or {low}))[1]:
             supporters.setdefault(value, []).append(statement)
-    return [
-        Candidate(value, value, tuple(some), tuple(s for s in some if s.width <= EXACT or s.low == value))
-        for value, some in sorted(supporters.items())
-    ]
+    return [Candidate(value, value, tuple(some)) for value, some in sorted(supporters.items())]
 
 
 def near_figures(first: float, second: float) -> bool:
@@ -124,7 +124,7 @@ def interval_candidates(statements: Iterable[Statement]) -> list[Candidate]:
     # a largest group always holds together at one of its lower ends; "green" supports both A and B
     groups = {tuple(s for s in statements if s.low <= low <= s.high) for low in {s.low for s in statements}}
     largest = [group for group in groups if not any(set(group) < set(other) for other in groups)]
-    candidates = [Candidate(max(s.low for s in some), min(s.high for s in some), some, some) for some in largest]
+    candidates = [Candidate(max(s.low for s in some), min(s.high for s in some), some) for some in largest]
     return sorted(candidates, key=lambda candidate: (candidate.low, candidate.high))
 
 
@@ -168,23 +168,16 @@ def rank_test(
     """
     own = ranks[(ranks["government_code"] == code) & (ranks["year"] == year)]
     others = rows[(rows["year"] == year) & (rows["government_code"] != code)]
-    places = []
-    for printed, rank, of in own[["value", "rank", "rank_of"]].itertuples(index=False):
+    possible: dict[float, bool] = {}
+    for value, rank, of in own[["value", "rank", "rank_of"]].itertuples(index=False):
         members = _members(governments, code, of)
         if len(members):
-            places.append((printed, rank, of, others[others["government_code"].isin(members)]))
-
-    def possible(value: float) -> bool:
-        for printed, rank, of, listed in places:
-            if printed != value:
-                continue
+            listed = others[others["government_code"].isin(members)]
             above, below = (listed["low"] > value).sum(), (listed["high"] < value).sum()
             taken = of < NATIONAL and (listed["value"] == value).any()
-            if taken or above > rank - 1 or below > of - rank:
-                return False
-        return True
-
-    return possible if places else None
+            fits = above <= rank - 1 and below <= of - rank and not taken
+            possible[value] = possible.get(value, True) and bool(fits)
+    return (lambda value: possible.get(value, True)) if possible else None
 
 
 def _members(governments: pd.DataFrame, code: str, number: int) -> pd.Series:
@@ -215,11 +208,14 @@ def combine(
         used = stating or list(statements)
         candidates = interval_candidates(used)
         left, rule = decide(candidates)
-        basis = used[0].rule if stating else "deduced"
-        rule = "+".join(part for part in (rule, basis) if part)
+        rule = "+".join(filter(None, (rule, used[0].rule if stating else "deduced")))
     behind = {statement.row for candidate in left for statement in candidate.evidence}
     supporters = [statement for statement in used if statement.row in behind]
-    near = valued and any(near_figures(one.low, other.low) for one in left for other in candidates)
+    flags = [{flag for flag in statement.flags if not flag.startswith(SAYS)} for statement in supporters]
+    # a doubt about the year is none where another page has none
+    cautions = set.union(*flags) - YEAR_FLAGS | set.intersection(*flags)
+    if valued and any(near_figures(one.low, other.low) for one in left for other in candidates):
+        cautions.add("near_figures")
     if len(left) > 1:
         status, role = "conflict", "candidate"
     elif not valued:
@@ -237,7 +233,7 @@ def combine(
         "source_ids": joined(statement.source_id for statement in supporters),
         "published_category": joined(statement.category for statement in stating),
         "published_zone": joined(statement.zone for statement in stating),
-        "cautions": joined(_cautions(supporters) | ({"near_figures"} if near else set())),
+        "cautions": joined(cautions),
     }
     beside = {"value": "approximate", "deduced": "deduced", "statement": ""}
     # the last that holds of a statement is told
@@ -250,19 +246,13 @@ def combine(
     return row, outcomes
 
 
-def _cautions(supporters: Sequence[Statement]) -> set[str]:
-    """Return the doubts behind a row; one about the year is none where another page has none."""
-    flags = [{flag for flag in statement.flags if not flag.startswith(SAYS)} for statement in supporters]
-    settled = {flag for flag in YEAR_FLAGS if any(flag not in some for some in flags)}
-    return set().union(*flags) - settled
-
-
 def _fits(printed: Statement, stating: Sequence[Statement]) -> bool:
     """Return whether what a printed value is called contradicts no page."""
-    pairs = [(printed.value_category, [s.category for s in stating]), (printed.value_zone, [s.zone for s in stating])]
-    return all(called is None or set(stated) <= {None, called} for called, stated in pairs)
+    pairs = [(printed.value_category, page.category) for page in stating]
+    pairs += [(printed.value_zone, page.zone) for page in stating]
+    return all(called == stated for called, stated in pairs if called and stated)
 
 
-def joined(texts: Iterable[str | None]) -> str:
+def joined(texts: Iterable[str]) -> str:
     """Return different texts, in their order, with ``;`` between."""
     return ";".join(sorted({text for text in texts if text}))

@@ -49,10 +49,11 @@ def national_counts(aggregates: pd.DataFrame, sources: pd.DataFrame) -> pd.DataF
     counts = best.drop_duplicates([*YEAR, "group"], keep=False).pivot(index=YEAR, columns="group", values="count")
     source_ids = best.merge(told).groupby(YEAR)["source_id"].agg(joined)
     disputed = votes[of_count.transform("size") > 1].groupby(YEAR)["group"].agg(joined)
-    table = counts.reindex(source_ids.index).reindex(columns=[*GROUPS]).astype("Int64").rename_axis(columns=None)
+    table = counts.reindex(index=source_ids.index, columns=GROUPS).astype("Int64").rename_axis(columns=None)
     table = table.assign(disputed=disputed.reindex(table.index, fill_value=""), source_ids=source_ids).reset_index()
-    places = {name: place for place, name in enumerate(TOGETHER)}
-    return table.sort_values(YEAR, key=lambda some: some.map(places).fillna(some), ignore_index=True)
+    return table.iloc[table["level"].map(TOGETHER.index).argsort()].sort_values(
+        "year", kind="stable", ignore_index=True
+    )
 
 
 def coverage_by_year(panel: pd.DataFrame, national: pd.DataFrame) -> pd.DataFrame:
@@ -73,8 +74,7 @@ def coverage_by_year(panel: pd.DataFrame, national: pd.DataFrame) -> pd.DataFram
 
 def corroboration(panel: pd.DataFrame) -> pd.DataFrame:
     """Return the number of rows of each status per year: ``year`` and one column per status."""
-    counts = pd.crosstab(panel["year"], panel["status"])
-    return counts.reindex(columns=list(STATUSES), fill_value=0).reset_index()
+    return pd.crosstab(panel["year"], panel["status"]).reindex(columns=list(STATUSES), fill_value=0).reset_index()
 
 
 def coverage_by_province(panel: pd.DataFrame, governments: pd.DataFrame) -> pd.DataFrame:

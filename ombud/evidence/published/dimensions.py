@@ -1,6 +1,5 @@
 """What is published of parts of a total: a dimension's weighted points, and zones on the service standards alone."""
 
-import numpy as np
 import pandas as pd
 
 from ombud.evidence.published.observations import has_flag, load_observations
@@ -32,10 +31,8 @@ def load_dimension_points(data_dir: DataDir = None) -> pd.DataFrame:
         - ``scale``: weighted_points where the page shows that they are parts of the total, else unstated.
     """
     rows = load_observations(data_dir).rename(columns={"value": "points"}).dropna(subset="points")
-    rows = rows.assign(
-        dimension=rows["measure"].map(_MEASURES),
-        scale=np.where(has_flag(rows["flags"], "weighted_points"), "weighted_points", "unstated"),
-    )
+    scale = has_flag(rows["flags"], "weighted_points").map({True: "weighted_points", False: "unstated"})
+    rows = rows.assign(dimension=rows["measure"].map(_MEASURES), scale=scale)
     columns = [*_WHERE[:5], "dimension", "points", "decimals", "scale", *_PAGE]
     return rows.dropna(subset="dimension")[columns].reset_index(drop=True)
 

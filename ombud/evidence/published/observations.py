@@ -8,12 +8,13 @@ from urllib.parse import urlsplit
 
 import pandas as pd
 
-from ombud.errors import N_, DataError, Fault, UnknownGovernment
+from ombud.errors import N_, Fault, UnknownGovernment, refuse
 from ombud.evidence.registers.governments import load_governments, resolve_government
 from ombud.files import Data, DataDir, placed
 from ombud.vocabulary import APART, INSTITUTIONAL, REGIONAL
 
 OBSERVATIONS, AGGREGATES = "published/observations.csv", "published/aggregates.csv"
+OBSERVED = "source_id government_code entity level province year year_basis locus measure value category zone"
 LONGEST_SCALE = 110
 # flags that tell what an official says; they are no doubt about the figure beside them
 SAYS = "says_"
@@ -49,7 +50,7 @@ def load_sources(data_dir: DataDir = None) -> pd.DataFrame:
 
 @lru_cache(maxsize=4)
 def _sources(data: Data) -> pd.DataFrame:
-    sources = data.table("published/sources.csv")
+    sources = data.table("published/sources.csv", "source_id kind url publisher published title")
     # columns that a table may lack
     sources = sources.assign(**{name: "" for name in ("accessed", "archived") if name not in sources})
     return sources.assign(publisher_id=publisher_ids(sources, data))
@@ -65,10 +66,10 @@ def domain(url: str) -> str:
 def publisher_ids(sources: pd.DataFrame, data: Data) -> pd.Series:
     """Name the publisher of each source: the registered domain, or the publisher's name where there is no address."""
     # hosts of other people's documents and copies of articles are traced to their publisher
-    overrides = data.table("published/publisher_overrides.csv").set_index("name").groupby("match")["publisher"]
+    overrides = data.table("published/publisher_overrides.csv", "match name publisher").set_index("name")
     domains = sources["url"].map(domain)
     named = domains.where(domains != "", sources["publisher"].str.strip().str.casefold())
-    by_name, by_domain = (overrides.get_group(match) for match in ("publisher", "domain"))
+    by_name, by_domain = (overrides["publisher"][overrides["match"] == match] for match in ("publisher", "domain"))
     return sources["publisher"].map(by_name).fillna(named.map(by_domain)).fillna(named)
 
 
@@ -94,17 +95,18 @@ def load_aggregates(data_dir: DataDir = None) -> pd.DataFrame:
 
 @lru_cache(maxsize=4)
 def _aggregates(data: Data) -> pd.DataFrame:
-    counts = data.table(AGGREGATES)
-    if faults := case_faults(counts, [_unknown_source(counts, data)], AGGREGATES):
-        raise DataError(faults)
-    numbers = ["year", "count", "share_pct", "assessed"]
-    counts[numbers] = counts[numbers].apply(pd.to_numeric)
-    return counts.astype({"year": int, "count": "Int64", "assessed": "Int64"})
+    counts = data.table(AGGREGATES, "source_id year level group count share_pct assessed note")
+    refuse(case_faults(counts, [_unknown_source(counts, data)]), AGGREGATES)
+    numbers = counts[["year", "count", "share_pct", "assessed"]].apply(pd.to_numeric)
+    return counts.assign(**numbers).astype({"year": int, "count": "Int64", "assessed": "Int64"})
 
 
 def load_observations(data_dir: DataDir = None) -> pd.DataFrame:
     """
     Load every published figure, one row per figure and page, nothing left out.
+
+    Errors as of `load_sources`; also for a source, government or flag that is not in its own file, a level that is not the
+    government's, or a total outside 0 to 110 points.
 
     Returns
     -------
@@ -114,12 +116,6 @@ def load_observations(data_dir: DataDir = None) -> pd.DataFrame:
         ``government_code``, also of ministries and agencies, from their names; ``decimals`` printed; ``flags``, codes
         of ``flags.csv`` joined by ``;``, with ``year_inferred`` wherever ``year_basis`` says so; ``kind``,
         ``publisher_id`` and ``published`` of the source.
-
-    Raises
-    ------
-    DataError
-        As `load_sources`; also for a source, government or flag that is not in its own file, a level that is not
-        the government's, or a total outside 0 to 110 points.
 
     Examples
     --------
@@ -133,26 +129,28 @@ def load_observations(data_dir: DataDir = None) -> pd.DataFrame:
 
 @lru_cache(maxsize=4)
 def _observations(data: Data) -> pd.DataFrame:
-    frame = data.table(OBSERVATIONS)
-    codes = _government_codes(frame, data)
+    frame = data.table(OBSERVATIONS, f"{OBSERVED} rank rank_of flags note")
+    codes = frame["government_code"].copy()
+    unnamed = frame["level"].isin(INSTITUTIONAL) & (codes == "")
+    for (entity, kind), rows in frame[unnamed].groupby(["entity", "level"]):
+        with suppress(UnknownGovernment):
+            codes[rows.index] = resolve_government(entity, level=kind, data_dir=data).code
     level = codes.map(load_governments(data).set_index("government_code")["level"])
     points = pd.to_numeric(frame["value"])
     known = set(load_flags(data).query("effect != 'computed'")["flag"])
-    unnamed = frame["level"].isin(INSTITUTIONAL) & (codes == "")
     unknown = level.isna() & (frame["level"].isin(REGIONAL) | (codes != ""))
     other = level.notna() & (level != frame["level"]) & ~frame["level"].isin(APART)
     outside = (frame["measure"] == "total") & ~(points.isna() | points.between(0, LONGEST_SCALE))
     unflagged = frame["flags"].map(lambda some: not known.issuperset(filter(None, some.split(";"))))
     cases = [
-        _unknown_source(frame, data),
-        (unnamed, "entity", N_("no ministry or agency has this name"), N_("a name or alias of one")),
+        (unnamed & (codes == ""), "entity", N_("no ministry or agency has this name"), N_("a name or alias of one")),
+        (unflagged, "flags", N_("a flag is not known"), N_("codes of flags.csv joined by ;")),
         (unknown, "government_code", N_("no government has this code"), N_("a code of governments.csv")),
         (other, "level", N_("the code is of another level"), N_("the level in governments.csv")),
+        _unknown_source(frame, data),
         (outside, "value", N_("a total lies outside the scale"), N_("0 to {maximum} points")),
-        (unflagged, "flags", N_("a flag is not known"), N_("codes of flags.csv joined by ;")),
     ]
-    if faults := case_faults(frame, cases, OBSERVATIONS, maximum=LONGEST_SCALE):
-        raise DataError(sorted(faults, key=lambda fault: (fault.row, fault.column)))
+    refuse(case_faults(frame, cases, maximum=LONGEST_SCALE), OBSERVATIONS)
     inferred = (frame["year_basis"] == "inferred") & ~has_flag(frame["flags"], "year_inferred")
     frame = frame.assign(
         row=range(2, len(frame) + 2),
@@ -175,7 +173,7 @@ def load_flags(data_dir: DataDir = None) -> pd.DataFrame:
     # effects: exclude (never in the panel's row), longer_scale (its points are not 0..100), interval_only (an interval at
     # most), imprecise (gives way to exact figures), dependent (no voice of its own), caution (stays visible beside the
     # row), computed (a caution that the panel adds itself)
-    return Data.at(data_dir).table("published/flags.csv")
+    return Data.at(data_dir).table("published/flags.csv", "flag effect meaning_en meaning_id")
 
 
 def has_flag(flags: pd.Series, flag: str) -> pd.Series:
@@ -207,25 +205,14 @@ def load_statements(data_dir: DataDir = None) -> pd.DataFrame:
     return rows[["government_code", "entity", "year", "statement", "source_id"]].reset_index(drop=True)
 
 
-def _government_codes(frame: pd.DataFrame, data: Data) -> pd.Series:
-    """Return the codes, those of ministries and agencies from their names; empty where a name leads to none, or to several."""
-    codes = frame["government_code"].copy()
-    rows = frame.loc[frame["level"].isin(INSTITUTIONAL) & (codes == ""), ["entity", "level"]]
-    for (entity, level), named in rows.groupby(["entity", "level"]):
-        with suppress(UnknownGovernment):
-            codes[named.index] = resolve_government(entity, level=level, data_dir=data).code
-    return codes
-
-
 def _unknown_source(frame: pd.DataFrame, data: Data) -> Case:
     wrong = ~frame["source_id"].isin(_sources(data)["source_id"])
     return wrong, "source_id", N_("this source is not in sources.csv"), N_("a source_id of sources.csv")
 
 
-def case_faults(frame: pd.DataFrame, cases: Iterable[Case], file: str = "", **fields: Any) -> list[Fault]:
+def case_faults(frame: pd.DataFrame, cases: Iterable[Case], **fields: Any) -> list[Fault]:
     """Return a fault for each case and row of a file in which it holds, with what stands in the texts' places."""
-    return [
-        fault
-        for wrong, column, problem, accepted in cases
-        for fault in placed(frame, wrong, Fault(problem, accepted, file, column=column, fields=fields))
+    told = [
+        (wrong, Fault(problem, accepted, column=column, fields=fields)) for wrong, column, problem, accepted in cases
     ]
+    return [fault for wrong, each in told for fault in placed(frame, wrong, each)]

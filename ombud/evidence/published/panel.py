@@ -1,16 +1,16 @@
-"""One row per government and year: a value, or an interval, with its status; and where published figures disagree."""
+"""One row per government and year: a value, or an interval, with its status; where pages disagree, and all evidence at once."""
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from dataclasses import dataclass
 from functools import lru_cache
-from itertools import groupby
-from operator import itemgetter
 from typing import Literal, overload
 
 import pandas as pd
 
 from ombud.evidence.published import scales
 from ombud.evidence.published.agreement import Statement, combine, near_figures, rank_test, reach
-from ombud.evidence.published.observations import has_flag, load_flags, load_observations, with_flag
+from ombud.evidence.published.coverage import load_national_counts
+from ombud.evidence.published.observations import has_flag, load_flags, load_observations, load_sources, with_flag
 from ombud.evidence.registers.governments import load_governments, load_register
 from ombud.files import Data, DataDir
 from ombud.vocabulary import IDENTITY
@@ -83,23 +83,18 @@ def _build(data: Data) -> tuple[pd.DataFrame, pd.DataFrame]:
     observations = load_observations(data)
     usage = scales.classify_use(observations, load_flags(data), data)
     used = observations.assign(use=usage["use"])[usage["use"] != "excluded"]
-    grouped = dict(_grouped(used, data))
+    grouped = _grouped(used, data)
     combined = {key: combine(statements) for key, statements in grouped.items()}
     rows = _row_frame(combined)
     ranked = observations[usage["use"].ne("excluded") | usage["reason"].eq("nothing_usable")]
-    ranked = ranked.dropna(subset=["rank", "rank_of"])
-    governments = load_governments(data)
+    ranked, governments = ranked.dropna(subset=["rank", "rank_of"]), load_governments(data)
     conflicts = rows[rows["status"] == "conflict"].merge(ranked[KEY].drop_duplicates())
-    for code, year, level in conflicts[[*KEY, "level"]].itertuples(index=False):
-        fits_rank = rank_test(ranked, rows, governments, code, year)
-        combined[code, year, level] = combine(grouped[code, year, level], fits_rank)
-    outcomes = pd.DataFrame(
-        [(row, *told) for _, outcomes in combined.values() for row, told in outcomes.items()],
-        columns=["row", "outcome", "reason"],
-    )
-    traced = observations[["row", "source_id", *KEY]].merge(outcomes, how="left", validate="1:1")
-    traced["outcome"] = traced["outcome"].fillna("excluded")
-    traced["reason"] = traced["reason"].where(traced["reason"].fillna("") != "", usage["reason"])
+    for key in conflicts[[*KEY, "level"]].itertuples(index=False, name=None):
+        combined[key] = combine(grouped[key], rank_test(ranked, rows, governments, *key[:2]))
+    outcomes = {row: told for _, of_rows in combined.values() for row, told in of_rows.items()}
+    told = [outcomes.get(row, ("excluded", "")) for row in observations["row"]]
+    traced = observations[["row", "source_id", *KEY]].assign(**pd.DataFrame(told, columns=["outcome", "reason"]))
+    traced["reason"] = traced["reason"].mask(traced["reason"] == "", usage["reason"])
     return _complete(_row_frame(combined), data), traced
 
 
@@ -107,30 +102,25 @@ def _row_frame(combined: dict[tuple[str, int, str], tuple[dict, dict]]) -> pd.Da
     return pd.DataFrame([dict(zip([*KEY, "level"], key, strict=True)) | row for key, (row, _) in combined.items()])
 
 
-def _grouped(used: pd.DataFrame, data: Data) -> Iterator[tuple[tuple[str, int, str], list[Statement]]]:
-    """Yield what is stated of each government and year, in order."""
+def _grouped(used: pd.DataFrame, data: Data) -> dict[tuple[str, int, str], list[Statement]]:
+    """Return what is stated of each government and year, in order."""
     of_rows = scales.scales(used, data)
     called = scales.classify(used["value"], of_rows).add_prefix("value_")
     frame = used.join(called).assign(rule=of_rows["rule"])
     valued = frame["use"].eq("value")
     ends = scales.intervals(used, of_rows)
     below, above = reach(frame["decimals"], has_flag(frame["flags"], "approximate"))
-    frame = frame.assign(
-        **{end: frame["value"].where(valued, ends[end]) for end in ends},
-        below=below * valued,
-        above=above * valued,
-        day=frame["published"].where(frame["published"].str.len() == len("2022-12-29"), ""),
-    )
-    frame["flags"] = with_flag(frame["flags"], "listed_green", _listed_green(frame))
-    frame = frame.sort_values([*KEY, "row"])
-    sets = {some: frozenset(filter(None, some.split(";"))) for some in frame["flags"].unique()}
-    frame["flags"] = frame["flags"].map(sets)
-    labels = [name for name in Statement._fields if name.endswith(scales.LABELS)]
-    frame[labels] = frame[labels].astype(object).where(frame[labels].notna(), None)
-    keys = frame[[*KEY, "level"]].itertuples(index=False)
-    statements = map(Statement._make, frame[list(Statement._fields)].itertuples(index=False))
-    for (code, year, level), group in groupby(zip(keys, statements, strict=True), key=itemgetter(0)):
-        yield (code, int(year), level), [statement for _, statement in group]
+    dated = frame["published"].str.len() == len("2022-12-29")
+    frame = frame.assign(below=below * valued, above=above * valued, day=frame["published"].where(dated, ""))
+    frame[["low", "high"]] = ends.mask(valued, frame["value"], axis=0)
+    flags = with_flag(frame["flags"], "listed_green", _listed_green(frame))
+    sets = {some: frozenset(filter(None, some.split(";"))) for some in flags.unique()}
+    frame = frame.assign(flags=flags.map(sets)).sort_values([*KEY, "row"])
+    frame = frame.fillna(dict.fromkeys((name for name in Statement._fields if name.endswith(scales.LABELS)), ""))
+    grouped = defaultdict(list)
+    for code, year, level, *stated in frame[[*KEY, "level", *Statement._fields]].itertuples(index=False, name=None):
+        grouped[code, year, level].append(Statement(*stated))
+    return grouped
 
 
 def _listed_green(used: pd.DataFrame) -> pd.Series:
@@ -146,26 +136,21 @@ def _complete(rows: pd.DataFrame, data: Data) -> pd.DataFrame:
     """Add names, category, zone, contradictions and what only other rows show."""
     of_rows = scales.scales(rows, data)
     called = scales.classify_both(rows["low"], rows["high"], of_rows)
-    unknown = pd.DataFrame({"category": ~of_rows["categorised"], "zone": False}, rows.index)
     rows["contradiction"] = ""
     for name in scales.LABELS:
         stated, known = rows[f"published_{name}"], called[name].astype("str")
-        rows[name] = known.fillna(stated.where(stated.ne("") & ~stated.str.contains(";") & ~unknown[name]))
-        differs = stated.ne("") & ((known.notna() & stated.ne(known.fillna(""))) | unknown[name])
+        unknown = ~of_rows["categorised"] & (name == "category")
+        rows[name] = known.fillna(stated.where(stated.ne("") & ~stated.str.contains(";") & ~unknown))
+        differs = stated.ne("") & (stated.ne(known.fillna(stated)) | unknown)
         rows["contradiction"] = with_flag(rows["contradiction"], name, differs)
     register = load_register(data)
-    names = register.frame[["government_code", "government", "province_code", "province"]]
-    panel = rows.merge(names, validate="m:1")
-    shared = _shared_value(panel, register.predecessors)
+    panel = rows.merge(register.frame[["government_code", "government", "province_code", "province"]], validate="m:1")
+    # what another government of the province, as it was before any split, has in that year
+    exact = panel["value"].notna() & panel["province_code"].ne("") & panel["level"].ne("provinsi")
+    before = panel.assign(before=panel["province_code"].replace(register.predecessors))
+    shared = exact & before.duplicated(["year", "before", "value"], keep=False)
     panel["cautions"] = with_flag(panel["cautions"], "shared_value", shared)
     return panel[COLUMNS]
-
-
-def _shared_value(panel: pd.DataFrame, predecessors: Mapping[str, str]) -> pd.Series:
-    """Return which values another government of the province, as it was before any split, has in that year."""
-    province = panel["province_code"].map(lambda code: predecessors.get(code, code))
-    exact = panel["value"].notna() & panel["province_code"].ne("") & panel["level"].ne("provinsi")
-    return exact & panel.assign(before=province).duplicated(["year", "before", "value"], keep=False)
 
 
 def list_disagreements(
@@ -200,15 +185,45 @@ def list_disagreements(
     rows = pd.concat([panel.loc[disputed, known], alone.reindex(columns=known, fill_value="")], ignore_index=True)
     joined = rows.merge(figures[[*KEY, *FIGURE]], validate="1:m").astype({"outcome": pd.CategoricalDtype(ORDER)})
     joined = joined.sort_values([*KEY, "outcome", "row"], ignore_index=True).astype({"outcome": "str"})
-    joined.insert(joined.columns.get_loc("reason") + 1, "misprint", _misprints(joined))
-    return joined
-
-
-def _misprints(joined: pd.DataFrame) -> list[bool]:
-    """Return which figures are near to one that decides or stands against them."""
     deciding = joined[joined["outcome"].isin(["value", "candidate"])].groupby(KEY)["value"].agg(set).to_dict()
-    return [
+    misprint = [
         outcome not in ("value", "interval")
         and any(near_figures(value, other) for other in deciding.get((code, year), ()))
         for code, year, value, outcome in joined[[*KEY, "value", "outcome"]].itertuples(index=False)
     ]
+    joined.insert(joined.columns.get_loc("reason") + 1, "misprint", misprint)
+    return joined
+
+
+@dataclass(frozen=True)
+class Collection:
+    """The evidence of one data folder."""
+
+    data: Data  # the folder as it stood
+    # as the loaders of these names give them
+    panel: pd.DataFrame
+    trace: pd.DataFrame
+    observations: pd.DataFrame
+    sources: pd.DataFrame
+    governments: pd.DataFrame
+    national: pd.DataFrame  # counts
+    own_panel: str = ""  # name of the analyst's own file that the panel is from; empty for the published one
+
+    @property
+    def disagreements(self) -> pd.DataFrame:
+        """Where pages disagree, as `list_disagreements` tells it; not to be changed."""
+        if not self.own_panel:
+            return _disagreements(self.data)
+        return list_disagreements(self.panel, self.trace, self.observations, self.sources)
+
+
+def load_collection(data_dir: DataDir = None) -> Collection:
+    """Return the evidence, read again when a file changed. Raises what the loaders raise."""
+    data = Data.at(data_dir)
+    loaders = load_observations, load_sources, load_governments, load_national_counts
+    return Collection(data, *load_panel(data, trace=True), *(load(data) for load in loaders))
+
+
+@lru_cache(maxsize=2)
+def _disagreements(data: Data) -> pd.DataFrame:
+    return list_disagreements(*load_panel(data, trace=True), load_observations(data), load_sources(data))

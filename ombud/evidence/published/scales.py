@@ -38,25 +38,24 @@ class Scale(NamedTuple):
 @lru_cache(maxsize=256)
 def scale(year: int, level: str, data: Data) -> Scale:
     """Return the scale of a year and level."""
-    method = load_methodology(year, data)
-    maximum = FULL
+    method, maximum = load_methodology(year, data), FULL
     try:
         maximum = DOUBTFUL_MAXIMA.get((year, level), method.scale_maximum_of(level))
         bands, regional = method.bands(level), method.bands()
     except NotPublished:
-        bands = None
+        return Scale(maximum, "scale_110" if maximum > FULL else "cutoffs_not_published")
     if maximum > FULL:
         return Scale(maximum, "scale_110")
-    if bands is None:
-        return Scale(maximum, "cutoffs_not_published")
-    assumed = (bands.frame["basis"] == "assumed").any()
-    return Scale(maximum, "cutoffs_assumed" if assumed else "cutoffs", bands, regional, bands.has_categories)
+    rule = "cutoffs" if bands.basis == "published" else "cutoffs_assumed"
+    return Scale(maximum, rule, bands, regional, bands.has_categories)
 
 
 def scales(frame: pd.DataFrame, data: Data) -> pd.DataFrame:
     """Return the scale of each row's ``year`` and ``level``, in the columns of `Scale`."""
-    found = [scale(year, level, data) for year, level in zip(frame["year"].tolist(), frame["level"], strict=True)]
-    return pd.DataFrame(found, frame.index, Scale._fields).astype({"maximum": float, "categorised": bool})
+    of_rows = [*zip(frame["year"].tolist(), frame["level"], strict=True)]
+    found = {of_row: scale(*of_row, data) for of_row in set(of_rows)}
+    scaled = pd.DataFrame([found[of_row] for of_row in of_rows], frame.index, Scale._fields)
+    return scaled.astype({"maximum": float, "categorised": bool})
 
 
 def classify(totals: pd.Series, of_rows: pd.DataFrame) -> pd.DataFrame:

@@ -48,7 +48,7 @@ from ombud.errors import N_, Fault
 from ombud.evidence.rapor.cells import NO_SCORE, read_cells
 from ombud.evidence.rapor.faults import RaporFaults
 from ombud.evidence.rapor.readers import read_tables
-from ombud.evidence.registers.names import fold
+from ombud.evidence.registers.governments import fold
 from ombud.evidence.registers.unit_types import is_whole_name, unit_identity
 from ombud.files import Data, DataDir, find_file, is_own
 from ombud.privacy import mark_outputs

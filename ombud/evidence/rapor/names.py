@@ -13,8 +13,7 @@ import pandas as pd
 
 from ombud.errors import N_, Fault, UnknownGovernment
 from ombud.evidence.rapor.faults import RaporFaults
-from ombud.evidence.registers.governments import Government, load_register, resolve_government
-from ombud.evidence.registers.names import TITLES, fold
+from ombud.evidence.registers.governments import TITLES, Government, fold, load_register, resolve_government
 from ombud.evidence.registers.unit_types import OTHER, classify_unit, load_unit_types, nearest_units
 from ombud.evidence.values import FIRST_YEAR, LAST_YEAR, clean_text, read_year
 from ombud.files import Data
@@ -95,7 +94,7 @@ def dimension_key(text: str | None, data: Data) -> str | None:
 
 @lru_cache(maxsize=4)
 def _dimensions(data: Data) -> dict[str, str]:
-    table = data.table("dimension_aliases.csv")
+    table = data.table("dimension_aliases.csv", "dimension alias")
     names = pd.concat([table["dimension"], table["alias"]])
     return dict(zip(names.map(fold), pd.concat([table["dimension"]] * 2), strict=True))
 

@@ -9,7 +9,7 @@ from typing import Any, Self
 
 from ombud.errors import N_, Fault
 from ombud.evidence.rapor.faults import RaporFaults
-from ombud.evidence.registers.names import fold
+from ombud.evidence.registers.governments import fold
 from ombud.evidence.registers.unit_types import classify_unit
 from ombud.evidence.values import clean_text, read_number, read_year
 from ombud.files import Data
@@ -90,7 +90,7 @@ class Header:
 @lru_cache(maxsize=4)
 def known_headers(data: Data) -> Known:
     """Return the headers of a rapor."""
-    table = data.table(HEADERS)
+    table = data.table(HEADERS, "column header")
     return {fold(header): column for header, column in zip(table["header"], table["column"], strict=True)}
 
 

@@ -1,23 +1,126 @@
-"""Who is assessed: provinces, kabupaten, kota, ministries and agencies, and how a name leads to one."""
+"""Who is assessed: provinces, kabupaten, kota, ministries and agencies, what they can be called, and whom a name means."""
 
 import re
 import unicodedata
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import product
+from typing import Any
 
 import pandas as pd
 
 from ombud.errors import N_, AmbiguousGovernment, ParameterError, UnknownGovernment
-from ombud.evidence.registers.names import NameIndex
 from ombud.files import Data, DataDir
-from ombud.vocabulary import IDENTITY, INSTITUTIONAL, LEVELS
+from ombud.vocabulary import IDENTITY, INSTITUTIONAL, LEVELS, REGIONAL
 
 TERRITORIES = "governments.csv"
 INSTITUTIONS = "institutions.csv"
 VALIDITY = "government_validity.csv"
 ALIASES = "government_aliases.csv"
-FILES = (TERRITORIES, INSTITUTIONS, VALIDITY, ALIASES)
+# each with the columns that it must have
+FILES = {
+    TERRITORIES: "code name level province_code province",
+    INSTITUTIONS: "code name level",
+    VALIDITY: "government_code valid_from valid_to predecessor",
+    ALIASES: "alias government_code",
+}
 _CODE_WITHOUT_DOT = re.compile(r"\d{4}")
+
+LEAST_LIKENESS = 60  # of 100, below which a suggestion would puzzle
+LONGEST_QUERY = 200  # letters; more than twice the longest name
+
+_NOT_LETTERS = re.compile(r"[\W_]+")
+_FULL_TITLE = re.compile(r"(provinsi|kabupaten|kota)(?: administrasi)? (?=\S)")
+
+_AUTHORITIES = ("", "pemerintah", "pemerintahan", "pemerintahdaerah", "pemda")
+_OF_REGENCIES = ("", "administrasi", "adm", "daerahtingkatii", "datiii")
+_TITLE_PARTS = {
+    "provinsi": (("provinsi", "propinsi", "prov", "prop", "pemprov", "pemprop"), ("", "daerahtingkati", "datii")),
+    "kabupaten": (("kabupaten", "kab", "pemkab"), _OF_REGENCIES),
+    "kota": (("kota", "kotamadya", "kodya", "pemkot", "pemko"), _OF_REGENCIES),
+}
+# every folded title that may stand before a name, with the levels that it allows
+TITLES = dict.fromkeys(_AUTHORITIES, frozenset(REGIONAL)) | {"": frozenset(LEVELS)}
+TITLES |= {
+    "".join(title): frozenset({level})
+    for level, parts in _TITLE_PARTS.items()
+    for title in product(_AUTHORITIES, *parts)
+}
+STATE_SUFFIXES = ("republikindonesia", "ri")
+
+
+def fold(text: str) -> str:
+    """Return the letters and digits of `text`, without case, accents, blanks and punctuation."""
+    return _NOT_LETTERS.sub("", unicodedata.normalize("NFKD", text).casefold())
+
+
+def spaced(name: str) -> str:
+    """Return the words of a name in small letters, one blank before and behind each."""
+    return _NOT_LETTERS.sub(" ", f" {name.casefold()} ")
+
+
+def readings(key: str) -> Iterator[tuple[str, frozenset[str]]]:
+    """Yield every way to part a folded text into its name (never empty) and the levels that its title allows."""
+    for end in range(len(key)):
+        if key[:end] in TITLES:
+            yield key[end:], TITLES[key[:end]]
+    for suffix in STATE_SUFFIXES:
+        if key.endswith(suffix) and key != suffix:
+            yield key.removesuffix(suffix), frozenset(INSTITUTIONAL)
+
+
+def spellings(name: str) -> set[str]:
+    """Return the folded forms of a name: *Kepulauan* or *Kep.*, *dan* kept or left out (as in *&*)."""
+    whole = spaced(name)
+    forms = {whole, whole.replace(" kepulauan ", " kep ")}
+    return {fold(form) for form in forms | {form.replace(" dan ", " ") for form in forms}}
+
+
+class NameIndex:
+    """Governments by name: official names and aliases, each with its code and level."""
+
+    def __init__(self, official: Iterable[tuple[str, str, str]], aliases: Iterable[tuple[str, str, str]] = ()):
+        # by folded name: code, level, and whether a title is needed
+        self._bearers: dict[str, set[tuple[str, str, bool]]] = {}
+        self._add(official, titled_alone=False)
+        self._official_keys = list(self._bearers)
+        # Kabupaten Pontianak was Mempawah, and Pontianak alone is the city
+        self._add(aliases, titled_alone=True)
+
+    def _add(self, names: Iterable[tuple[str, str, str]], *, titled_alone: bool) -> None:
+        for name, code, level in names:
+            title = _FULL_TITLE.match(name.casefold())
+            for key in spellings(name[title.end() :] if title else name):
+                self._bearers.setdefault(key, set()).add((code, level, titled_alone and title is not None))
+
+    def find(self, text: str, level: str | None = None) -> set[str]:
+        """Return the codes of all governments that `text` may mean, at `level` if given."""
+        allowed = [(name, levels & {level} if level else levels) for name, levels in readings(fold(text))]
+        return {
+            code
+            for name, levels in allowed
+            for code, of_level, needs_title in self._bearers.get(name, ())
+            if of_level in levels and (len(levels) == 1 or not needs_title)
+        }
+
+    def nearest(self, text: str, level: str | None = None, limit: int = 5) -> list[str]:
+        """Return up to `limit` codes of governments whose names resemble `text`, best first."""
+        from rapidfuzz import fuzz, process
+
+        parted = readings(fold(text)[:LONGEST_QUERY])
+        name, levels = min(parted, key=lambda reading: len(reading[0]), default=("", frozenset()))
+        wanted = {level} if level else levels
+        limits: dict[str, Any] = {"limit": 8 * limit, "score_cutoff": LEAST_LIKENESS}
+        # a part of a name is enough (to the scorer by default) for official names only: abbreviations are part of everything
+        alike = process.extract(name, self._official_keys, **limits)
+        alike += process.extract(name, list(self._bearers), scorer=fuzz.ratio, **limits)
+        ranked = sorted(
+            (-likeness, of_level not in wanted, code)
+            for key, likeness, _ in alike
+            for code, of_level, _ in self._bearers[key]
+        )
+        return list(dict.fromkeys(code for _, _, code in ranked))[:limit]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,22 +165,23 @@ def load_register(data_dir: DataDir = None) -> Register:
 
 @lru_cache(maxsize=4)
 def _read_register(data: Data) -> Register:
-    territories, institutions, validity, aliases = (data.table(name) for name in FILES)
-    years = validity.set_index("government_code")
-    frame = pd.concat([territories, institutions.drop(columns="note")], ignore_index=True).fillna("")
-    frame = frame.rename(columns={"code": "government_code", "name": "government"}).assign(
-        **{name: pd.to_numeric(frame["code"].map(years[name])).astype("Int64") for name in ("valid_from", "valid_to")}
-    )
+    territories, institutions, validity, aliases = (data.table(*file) for file in FILES.items())
+    names, span = {"code": "government_code", "name": "government"}, ["valid_from", "valid_to"]
+    frame = pd.concat([territories, institutions]).rename(columns=names)[IDENTITY]
+    frame = frame.merge(validity[["government_code", *span]], how="left", validate="1:1").fillna("")
+    frame[span] = frame[span].apply(pd.to_numeric).astype("Int64")
     by_code = {row[0]: Government(*row) for row in frame[IDENTITY].itertuples(index=False)}
     official = [(government.name, government.code, government.level) for government in by_code.values()]
     called = zip(aliases["alias"], aliases["government_code"], strict=True)
     index = NameIndex(official, [(alias, code, by_code[code].level) for alias, code in called])
-    return Register(frame, by_code, years["predecessor"].to_dict(), index)
+    return Register(frame, by_code, validity.set_index("government_code")["predecessor"].to_dict(), index)
 
 
 def load_governments(data_dir: DataDir = None) -> pd.DataFrame:
     """
     Return every government: today's, and the former ministries and agencies that figures name.
+
+    A `DataError` is raised if a file is not the committed one.
 
     Returns
     -------
@@ -87,11 +191,6 @@ def load_governments(data_dir: DataDir = None) -> pd.DataFrame:
         valid_to (Int64). These are missing where a government began before the first assessment, has not
         ceased, or the year is not known. One that began late in a year is first assessable in the next: the
         provinces Papua Selatan, Tengah, Pegunungan and Barat Daya (valid_from 2022) in 2023.
-
-    Raises
-    ------
-    DataError
-        If a file is not the committed one, or contradicts another.
 
     Examples
     --------
@@ -112,7 +211,9 @@ def resolve_government(
     Case, blanks, punctuation, accents and titles (Pemkab, Pemerintah Kota, Prov. ...) do not matter, save
     that a title excludes other levels: *Pemkot Malang* is never the kabupaten. A name without title prefers
     nothing: *Malang* (kabupaten and kota) and *Gorontalo* (also a province) are ambiguous until `level` is
-    given. Abbreviations, former names and other spellings come from ``data/government_aliases.csv``.
+    given. Abbreviations, former names and other spellings come from ``data/government_aliases.csv``. `UnknownGovernment` is
+    raised if there is none, with official names as its `nearest`, `AmbiguousGovernment` if there are several, with all of
+    them, and `ParameterError` if `level` is not a level.
 
     Parameters
     ----------
@@ -123,15 +224,6 @@ def resolve_government(
     province : str, optional
         Name, alias or code of the province; also the one that today's province was split from (Merauke in
         Papua). Ministries and agencies lie in none and are not restricted by it.
-
-    Raises
-    ------
-    UnknownGovernment
-        If there is none; its `nearest` are official names.
-    AmbiguousGovernment
-        If there are several; its `nearest` are all of them.
-    ParameterError
-        If `level` is not a level.
 
     Examples
     --------

@@ -2,26 +2,28 @@
 
 import re
 from functools import lru_cache
-from itertools import chain
 from typing import NamedTuple
 
 import pandas as pd
 
-from ombud.evidence.registers.names import fold
+from ombud.evidence.registers.governments import fold, spaced
 from ombud.files import Data, DataDir
 
 KINDS, ALIASES, ABBREVIATIONS = "unit_types.csv", "unit_type_aliases.csv", "unit_abbreviations.csv"
-FILES = (KINDS, ALIASES, ABBREVIATIONS)
+# each with the columns that it must have
+FILES = {
+    KINDS: "unit_type per_government label_id label_en",
+    ALIASES: "unit_type match alias",
+    ABBREVIATIONS: "abbreviation expansion",
+}
 OTHER = "lainnya"  # a kind that no alias leads to; a file may state it
-MATCHES = ("name", "beginning", "word")
 
 _TITLE_AT_END = re.compile(r"(pem)?(kabupaten|kab|kota|ko|provinsi|propinsi|prov)?$")
-_NOT_WORDS = re.compile(r"[\W_]+")
 
 
 def load_unit_types(data_dir: DataDir = None) -> pd.DataFrame:
     """Return the kinds of unit: unit_type, per_government ("one" office, or "several" units), label_id, label_en."""
-    return Data.at(data_dir, [KINDS]).table(KINDS)
+    return Data.at(data_dir, [KINDS]).table(KINDS, FILES[KINDS])
 
 
 def kinds_of_several(data_dir: DataDir = None) -> frozenset[str]:
@@ -30,22 +32,16 @@ def kinds_of_several(data_dir: DataDir = None) -> frozenset[str]:
     return frozenset(kinds.loc[kinds["per_government"] == "several", "unit_type"])
 
 
-def unit_words(name: str) -> str:
-    """Return the words of a name in small letters, one blank between."""
-    return _NOT_WORDS.sub(" ", name.casefold()).strip()
-
-
 def classify_unit(name: str, data_dir: DataDir = None) -> str | None:
     """Return the kind of unit that a name (or a kind's key or label) means; None when no alias fits."""
-    aliases, words = _aliases(Data.at(data_dir, FILES)), f" {unit_words(name)} "
-    beginning = (kind for alias, kind in aliases.beginnings if words.startswith(alias))
-    anywhere = (kind for alias, kind in aliases.words if alias in words)
-    return aliases.names.get(fold(name)) or next(chain(beginning, anywhere), None)
+    aliases, words = _aliases(Data.at(data_dir, FILES)), spaced(name)
+    fitting = (kind for first, alias, kind in aliases.parts if (words.startswith(alias) if first else alias in words))
+    return aliases.names.get(fold(name)) or next(fitting, None)
 
 
 def unit_identity(name: str, unit_type: str | None, data_dir: DataDir = None) -> str:
     """Return what is equal for two names of one unit of a government (RSJ and Rumah Sakit Jiwa Grhasia) and differs for two."""
-    aliases, words = _aliases(Data.at(data_dir, FILES)), f" {unit_words(name)} "
+    aliases, words = _aliases(Data.at(data_dir, FILES)), spaced(name)
     if unit_type in aliases.single:
         return unit_type
     for short, long in aliases.abbreviations.items():
@@ -72,9 +68,8 @@ class _Aliases(NamedTuple):
     """The alias file, ready for look-ups."""
 
     names: dict[str, str]  # folded whole name to kind
-    # beginnings, words: words with a blank around them, and their kind; longest first
-    beginnings: list[tuple[str, str]]
-    words: list[tuple[str, str]]
+    # whether a name begins with it or holds it anywhere, its words, its kind; beginnings before others, the longest first
+    parts: list[tuple[bool, str, str]]
     single: frozenset[str]  # kinds of which a government has one office
     abbreviations: dict[str, str]  # words to the words they stand for
     shown: list[str]  # aliases as they are written
@@ -82,18 +77,16 @@ class _Aliases(NamedTuple):
 
 @lru_cache(maxsize=4)
 def _aliases(data: Data) -> _Aliases:
-    kinds, table, abbreviations = (data.table(name) for name in FILES)
+    kinds, table, abbreviations = (data.table(*file) for file in FILES.items())
     labels = kinds[["unit_type", "label_id", "label_en"]]
     labels = [(text, kind) for kind, *texts in labels.itertuples(index=False) for text in (kind, *texts)]
-    stated = {match: list(zip(part["alias"], part["unit_type"], strict=True)) for match, part in table.groupby("match")}
-    beginnings, words = (
-        sorted([(f" {unit_words(alias)} ", kind) for alias, kind in stated[match]], key=lambda pair: -len(pair[0]))
-        for match in MATCHES[1:]
-    )
+    whole = table["match"] == "name"
+    named = [*table.loc[whole, ["alias", "unit_type"]].itertuples(index=False), *labels]
+    rows = table[~whole].assign(first=table["match"] == "beginning", alias=table["alias"].map(spaced))
+    parts = rows[["first", "alias", "unit_type"]].itertuples(index=False, name=None)
     return _Aliases(
-        names={fold(alias): kind for alias, kind in [*stated["name"], *labels]},
-        beginnings=beginnings,
-        words=words,
+        names={fold(alias): kind for alias, kind in named},
+        parts=sorted(parts, key=lambda part: (not part[0], -len(part[1]))),
         single=frozenset(kinds["unit_type"]) - kinds_of_several(data),
         abbreviations=dict(zip(abbreviations["abbreviation"], abbreviations["expansion"], strict=True)),
         shown=list(dict.fromkeys([*table["alias"], *(text for text, _ in labels)])),

@@ -245,24 +245,22 @@ def unit_scores(drawn: Draws, generator: np.random.Generator, data: Data) -> pd.
     number = " " + pd.Series([number for _, number in drawn.slots]).astype("str")
     # the kind's own name, with a number where a government may have several
     units.insert(0, "unit", units["label_id"] + number.where(units["per_government"] == "several", ""))
-    years = [_of_year(drawn, place, units[["unit", "unit_type"]], generator) for place in range(len(drawn.years))]
+    units = units[["unit", "unit_type"]]
+    years = []
+    for (year, tool), latent in zip(drawn.instruments.items(), drawn.latent, strict=True):
+        government, slot = np.nonzero(drawn.assessed(year, tool))
+        times = drawn.products[government, slot] if tool.over_products else np.ones_like(slot)
+        number = pd.Series(np.concatenate([np.arange(1, n + 1) for n in times]), name="product")
+        product = ("Produk " + number.astype("str")).where(np.full(len(number), tool.over_products))
+        government, slot = np.repeat(government, times), np.repeat(slot, times)
+        column = [drawn.dimensions.index(name) for name in tool.indicators["dimension"]]
+        difficulty = np.concatenate([difficulties(size, drawn.settings) for sizes in tool.sizes for size in sizes])
+        points = draw_points(latent[government, slot][:, column], difficulty, drawn.settings, generator)
+        parts = drawn.governments[IDENTITY].take(government), units.take(slot), product
+        rows = pd.concat([part.reset_index(drop=True) for part in parts], axis=1)
+        rows.insert(0, "year", year)
+        years.append(rows.merge(tool.indicators, how="cross").assign(score=points.ravel(), simulated=True))
     return pd.concat(years, ignore_index=True)
-
-
-def _of_year(drawn: Draws, place: int, units: pd.DataFrame, generator: np.random.Generator) -> pd.DataFrame:
-    year, tool = drawn.years[place], drawn.instruments[drawn.years[place]]
-    government, slot = np.nonzero(drawn.assessed(year, tool))
-    times = drawn.products[government, slot] if tool.over_products else np.ones_like(slot)
-    number = pd.Series(np.concatenate([np.arange(1, n + 1) for n in times]), name="product")
-    product = ("Produk " + number.astype("str")).where(np.full(len(number), tool.over_products))
-    government, slot = np.repeat(government, times), np.repeat(slot, times)
-    column = [drawn.dimensions.index(name) for name in tool.indicators["dimension"]]
-    difficulty = np.concatenate([difficulties(size, drawn.settings) for sizes in tool.sizes for size in sizes])
-    points = draw_points(drawn.latent[place][government, slot][:, column], difficulty, drawn.settings, generator)
-    parts = drawn.governments[IDENTITY].take(government), units.take(slot), product
-    rows = pd.concat([part.reset_index(drop=True) for part in parts], axis=1)
-    rows.insert(0, "year", year)
-    return rows.merge(tool.indicators, how="cross").assign(score=points.ravel(), simulated=True)
 
 
 def difficulties(size: int, settings: Settings) -> NDArray[np.float64]:

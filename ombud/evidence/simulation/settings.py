@@ -77,7 +77,8 @@ def load_qualities(data_dir: DataDir = None) -> pd.DataFrame:
     # around their government, in units of one indicator's noise; spread_from is what decided it: "sets", the published
     # sets of units, or "counts", where the counts of zones leave less room
     types = {"year": int, "location": float, "scale": float, "unit_spread": float}
-    return Data.at(data_dir, [QUALITIES]).table(QUALITIES).astype(types).set_index(["year", "level"])
+    qualities = Data.at(data_dir, [QUALITIES]).table(QUALITIES, f"{' '.join(types)} level spread_from")
+    return qualities.astype(types).set_index(["year", "level"])
 
 
 @dataclass(frozen=True, eq=False)

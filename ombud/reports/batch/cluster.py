@@ -23,16 +23,12 @@ STALLED = 1800  # seconds without any report finished
 RETRIES = 2
 
 
-class ClusterFailed(OmbudError):
-    """The cluster can't be reached, differs from this machine, or makes no progress."""
-
-
 def make_on_cluster(address: str) -> Maker:
     """
     Return the maker that uses the Dask cluster of a scheduler such as ``tcp://10.0.0.1:8786``; see docs/en/cluster.md.
 
     Workers need this package with the same source, data and libraries, and the same output folder under the same path, or
-    an object store. Raises `ParameterError` if dask.distributed is not installed; the maker raises `ClusterFailed` if no
+    an object store. Raises `ParameterError` if dask.distributed is not installed; the maker raises `OmbudError` if no
     scheduler or worker answers, a worker differs, or nothing is finished for half an hour.
     """
     try:
@@ -42,7 +38,16 @@ def make_on_cluster(address: str) -> Maker:
 
     def make(waiting: Waiting, output: str, around: str) -> Iterator[Made]:
         with _connected(distributed, address) as client:
-            _check_workers(client, around)
+            try:
+                differing = [worker for worker, found in client.run(surroundings_here).items() if found != around]
+            except ImportError as error:
+                raise OmbudError("The workers lack a package: {problem}", problem=error) from error
+            if differing:
+                raise OmbudError(
+                    "These workers have another version of the package, the data or the libraries: {workers}; restart "
+                    "them with this machine's",
+                    workers=", ".join(differing),
+                )
             finished: queue.SimpleQueue[Future] = queue.SimpleQueue()
             jobs = {}
             for job, stale in waiting:
@@ -53,7 +58,7 @@ def make_on_cluster(address: str) -> Maker:
                 try:
                     future = finished.get(timeout=STALLED)
                 except queue.Empty:
-                    raise ClusterFailed(
+                    raise OmbudError(
                         "No report was finished on {address} for {seconds} seconds", address=address, seconds=STALLED
                     ) from None
                 yield _result(future, jobs[future.key], around)
@@ -78,29 +83,13 @@ def _connected(distributed: Any, address: str) -> Client:
     try:
         client = distributed.Client(address, timeout=CONNECT_TIMEOUT, set_as_default=False)
     except (OSError, ValueError) as error:
-        raise ClusterFailed(
-            "No Dask scheduler answers at {address}: {problem}", address=address, problem=error
-        ) from error
+        raise OmbudError("No Dask scheduler answers at {address}: {problem}", address=address, problem=error) from error
     try:
         client.wait_for_workers(1, timeout=CONNECT_TIMEOUT)
     except TimeoutError:
         client.close()
-        raise ClusterFailed("The Dask scheduler at {address} has no workers", address=address) from None
+        raise OmbudError("The Dask scheduler at {address} has no workers", address=address) from None
     return client
-
-
-def _check_workers(client: Client, around: str) -> None:
-    """Raise when a worker would make other reports than this machine."""
-    try:
-        differing = [worker for worker, found in client.run(surroundings_here).items() if found != around]
-    except ImportError as error:
-        raise ClusterFailed("The workers lack a package: {problem}", problem=error) from error
-    if differing:
-        raise ClusterFailed(
-            "These workers have another version of the package, the data or the libraries: {workers}; restart them "
-            "with this machine's",
-            workers=", ".join(differing),
-        )
 
 
 def _result(future: Future, job: Request, around: str) -> Made:

@@ -1,13 +1,12 @@
 """Reports as the command line runs them: progress, failures as they come, an end at once when a signal asks for it."""
 
-from __future__ import annotations
-
 import os
 import time
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import product
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 from rich.markup import escape
@@ -31,12 +30,7 @@ def run_command(
     scheduler: str | None = None,
     force: bool = False,
 ) -> bool:
-    """
-    Make all reports of some kinds and pairs of years as one site; return whether none failed.
-
-    What comes is told on standard error, the end on standard output. `workers` is the number of processors to use,
-    `scheduler` the address of a Dask cluster.
-    """
+    """Make reports of some kinds and pairs of years as one site, and tell what comes; return whether none failed."""
     started = time.monotonic()
     forms = check_formats(formats)
     site = Site(tuple(pairs), tuple(dict.fromkeys(languages)), tuple(kinds))
@@ -51,39 +45,34 @@ def run_command(
 
         make = make_on_cluster(scheduler)
     errors = Console(stderr=True, highlight=False, soft_wrap=True)
-    columns = (
+    with Progress(
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
         TimeElapsedColumn(),
         TextColumn(language("left:")),
         TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=errors, disable=not errors.is_terminal) as progress:
+        console=errors,
+        disable=not errors.is_terminal,
+    ) as progress:
         task = progress.add_task(language("Reports"), total=len(jobs))
 
         def tell(outcome: Outcome) -> None:
             progress.advance(task)
             if outcome.status == "failed":
                 title = f"{outcome.name} ({outcome.lang})"
-                progress.console.print(
-                    language("failed: {title}: {error}", title=title, error=outcome.error), markup=False
-                )
+                told = language("failed: {title}: {error}", title=title, error=outcome.error)
+                progress.console.print(told, markup=False)
 
         def note(error: OmbudError) -> None:
             progress.console.print(error.describe(language.translate), markup=False)
 
         outcomes = run_batch(jobs, output, make=make, force=force, tell=tell, note=note)
-    counts = {status: sum(outcome.status == status for outcome in outcomes) for status in STATUSES}
-    seconds = language.number(time.monotonic() - started, 1)
-    summary = language(
-        "{done} made, {fresh} unchanged, {failed} failed, in {seconds} s: {folder}",
-        **counts,
-        seconds=seconds,
-        folder=output,
-    )
+    told: dict[str, Any] = {status: sum(outcome.status == status for outcome in outcomes) for status in STATUSES}
+    told |= {"seconds": language.number(time.monotonic() - started, 1), "folder": output}
+    summary = language("{done} made, {fresh} unchanged, {failed} failed, in {seconds} s: {folder}", told)
     Console(highlight=False, soft_wrap=True).print(summary, markup=False)
-    return not counts["failed"]
+    return not told["failed"]
 
 
 def require_named(output: str) -> None:

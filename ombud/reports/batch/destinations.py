@@ -20,14 +20,6 @@ if TYPE_CHECKING:
 LOCK = ".manifest.lock"
 
 
-class FolderBusyError(OmbudError):
-    """Another batch is writing to the folder."""
-
-
-class StoreError(OmbudError):
-    """The address of the output leads nowhere."""
-
-
 def is_address(output: str) -> bool:
     """Return whether the output is the address of an object store rather than a folder."""
     return "://" in output
@@ -43,7 +35,7 @@ def opened(output: str, years: Iterable[int]) -> Generator[tuple[Path, Manifest]
     store = store_at(output)
     with tempfile.TemporaryDirectory(prefix="ombud-batch-") as name:
         yield Path(name), StoredManifest(store, Path(name))
-        deliver(Path(name), store)
+        store.put(f"{name}/", "", recursive=True)
 
 
 @contextmanager
@@ -51,7 +43,7 @@ def locked(folder: Path, years: Iterable[int] = ()) -> Generator[None]:
     """
     Hold the folder until the end of the block, or of the process, in whatever way that ends.
 
-    What interrupted batches left half written of some years is removed before and after. Raises `FolderBusyError` if
+    What interrupted batches left half written of some years is removed before and after. Raises `OmbudError` if
     another process holds it.
     """
     folder.mkdir(parents=True, exist_ok=True)
@@ -66,7 +58,7 @@ def locked(folder: Path, years: Iterable[int] = ()) -> Generator[None]:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise FolderBusyError(
+            raise OmbudError(
                 "Another batch is writing to {folder}; wait for its end, or give another --output", folder=folder
             ) from None
 
@@ -85,29 +77,20 @@ def locked(folder: Path, years: Iterable[int] = ()) -> Generator[None]:
 
 
 def store_at(address: str) -> DirFileSystem:
-    """Return the files under an address such as ``s3://bucket/reports``, each whole or not at all, or raise `StoreError`."""
+    """Return the files under an address such as ``s3://bucket/reports``, each whole or not at all, or raise `OmbudError`."""
     try:
         from fsspec.core import url_to_fs
         from fsspec.implementations.dirfs import DirFileSystem
 
         system, root = url_to_fs(address.rstrip("/"))
     except (ImportError, ValueError) as error:
-        raise StoreError(
+        raise OmbudError(
             "{address} can't be written: {problem}; install the extra: pip install 'ombud[cluster]', and the "
             "library of that store",
             address=address,
             problem=error,
         ) from error
     return DirFileSystem(root, system)
-
-
-def deliver(folder: Path, store: DirFileSystem) -> None:
-    """Copy all files below a folder to a store, under the same names."""
-    for path in sorted(folder.rglob("*")):
-        if path.is_file() and not path.name.startswith("."):
-            place = path.relative_to(folder)
-            store.makedirs(place.parent.as_posix(), exist_ok=True)
-            store.pipe_file(place.as_posix(), path.read_bytes())
 
 
 class StoredManifest(Manifest):

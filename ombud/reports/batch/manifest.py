@@ -1,7 +1,5 @@
 """What lies in a folder of reports and what it was made from: one line of JSON per file, or per failure."""
 
-from __future__ import annotations
-
 import contextlib
 import hashlib
 import json
@@ -12,7 +10,7 @@ from dataclasses import asdict, dataclass, field, fields
 from functools import lru_cache
 from importlib.metadata import distributions
 from pathlib import Path
-from typing import Any
+from typing import Any, Self, get_origin
 
 import ombud
 from ombud.errors import DataError
@@ -22,7 +20,6 @@ from ombud.reports.one import STATUSES, Outcome, Request
 NOTEBOOK = "ipynb"
 # a link in the place of the manifest would lead to somebody else's file
 APPENDING = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0)
-KINDS = {"str": str, "int": int, "dict": dict}
 SOURCES = {".py", ".mo", ".toml", ".css", ".j2", ".html", ".js", ".typ", ".ttf", ".woff2"}
 # packages that leave their mark in what is written
 MAKERS = str.split(
@@ -92,7 +89,7 @@ class Record:
     parameters: dict[str, Any] = field(default_factory=dict)  # of the notebook
 
     @classmethod
-    def of_file(cls, folder: Path, path: str, report: str, form: str, key: str, **told: dict[str, Any]) -> Record:
+    def of_file(cls, folder: Path, path: str, report: str, form: str, key: str, **told: dict[str, Any]) -> Self:
         """Return the record of a file that lies below `folder`."""
         content = (folder / path).read_bytes()
         return cls(report, form, key, "done", path, len(content), hashlib.sha256(content).hexdigest(), **told)
@@ -185,9 +182,8 @@ def _parse(line: bytes) -> Record | None:
         if record.outcome:
             outcome = Outcome(**record.outcome, files={})
             _check_kinds(outcome)
-            if outcome.status not in STATUSES or (str(outcome.year), outcome.lang) != (year, lang):
-                return None
-            if outcome.failed_copy and not _is_below(outcome.failed_copy, 2):
+            is_known = outcome.status in STATUSES and (str(outcome.year), outcome.lang) == (year, lang)
+            if not is_known or (outcome.failed_copy and not _is_below(outcome.failed_copy, 2)):
                 return None
     except (ValueError, TypeError, RecursionError):
         return None
@@ -197,7 +193,7 @@ def _parse(line: bytes) -> Record | None:
 def _check_kinds(told: Record | Outcome) -> None:
     """Raise `TypeError` if a field is of another kind than its class says."""
     for each in fields(told):
-        if type(getattr(told, each.name)) is not KINDS[each.type.partition("[")[0]]:
+        if type(getattr(told, each.name)) is not (get_origin(each.type) or each.type):
             raise TypeError(each.name)
 
 

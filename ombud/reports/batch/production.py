@@ -1,16 +1,15 @@
 """One report of a batch from notebook to files, each step in a process of its own that may be stopped."""
 
-from __future__ import annotations
-
 import contextlib
 import os
 import tempfile
+from functools import partial
 from pathlib import Path
 
 from ombud.display.language import Language
 from ombud.errors import OmbudError, PlaceError
 from ombud.reports import one as reports
-from ombud.reports.batch.destinations import deliver, is_address, store_at
+from ombud.reports.batch.destinations import is_address, store_at
 from ombud.reports.batch.manifest import NOTEBOOK, Record, key_of
 from ombud.reports.one import Outcome, Request
 from ombud.reports.warm.children import Child, ChildDied, ChildLate, ForkUnavailable, call_apart, stopped
@@ -19,10 +18,6 @@ from ombud.running.execution import NotebookFailed
 TIMEOUT = 300  # seconds that the files of one report may take
 REPORT_TIMEOUT = 900  # with its notebook
 Made = tuple[Outcome, list[Record]]  # what became of a report, and what the manifest is told of it
-
-
-class WritingFailed(OmbudError):
-    """The files of a report could not be written."""
 
 
 def produce(job: Request, output: str, around: str, stale: tuple[str, ...], *, is_one_of_many: bool = True) -> Made:
@@ -36,7 +31,7 @@ def produce(job: Request, output: str, around: str, stale: tuple[str, ...], *, i
         with tempfile.TemporaryDirectory(prefix="ombud-report-") as folder:
             # the notebook is needed for every other file, and is not here
             made = produce(job, folder, around, (NOTEBOOK, *job.formats))
-            deliver(Path(folder), store_at(output))
+            store_at(output).put(f"{folder}/", "", recursive=True)
         return made
     place = Path(output)
     try:
@@ -70,7 +65,7 @@ def _make(job: Request, output: Path, stale: tuple[str, ...], is_apart: bool) ->
     if NOTEBOOK in stale:
         if is_apart:
             try:
-                Child(_make_at_once, job, output, formats).result(REPORT_TIMEOUT)
+                Child(partial(reports.write_report, is_in_process=True), job, output, formats).result(REPORT_TIMEOUT)
                 return
             except (ChildDied, ForkUnavailable):
                 if stopped.is_set():
@@ -82,27 +77,22 @@ def _make(job: Request, output: Path, stale: tuple[str, ...], is_apart: bool) ->
         reports.write_documents(job, output, formats)
 
 
-def _make_at_once(job: Request, output: Path, formats: list[str]) -> None:
-    """Run the notebook in this very process, which is a child for this one report, and write the files."""
-    reports.run_notebook(job, output, is_in_process=True)
-    reports.write_documents(job, output, formats)
-
-
 def _told_and_kept(job: Request, output: Path, error: Exception) -> tuple[str, str]:
     """Return what is told of an error, and where the notebook is kept under a name that says that it failed."""
+    title = f"{job.name}, {job.from_year}–{job.year}"
     match error:
         case OmbudError():
             pass
         case ChildDied():
-            error = WritingFailed("the process that wrote the files of {name} died", name=job.title)
-        case ChildLate(seconds=seconds):
-            error = WritingFailed(
-                "writing the files of {name} took more than {seconds} seconds", name=job.title, seconds=seconds
+            error = OmbudError("the process that wrote the files of {name} died", name=title)
+        case ChildLate(args=(seconds,)):
+            error = OmbudError(
+                "writing the files of {name} took more than {seconds} seconds", name=title, seconds=seconds
             )
         case OSError():
             error = PlaceError.of(error)
         case _:
-            error = WritingFailed("{problem}", problem=f"{type(error).__name__}: {error}")
+            error = OmbudError("{problem}", problem=f"{type(error).__name__}: {error}")
     notebook = job.path(output, ".ipynb")
     copy = notebook.with_suffix(".failed.ipynb")
     if not isinstance(error, NotebookFailed):

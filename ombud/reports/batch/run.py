@@ -1,20 +1,18 @@
 """A batch from start to end: what is fresh is skipped, the rest is made in parallel, and the manifest knows of all."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import suppress
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from ombud.display.language import Language
 from ombud.documents.pdf import require_typst
-from ombud.errors import OmbudError, ParameterError
+from ombud.errors import N_, OmbudError, ParameterError
 from ombud.evidence.registers.governments import load_register
-from ombud.files import Data, DataDir
+from ombud.files import Data
 from ombud.methodology import check_years
 from ombud.reports.batch.destinations import is_address, opened
 from ombud.reports.batch.manifest import NOTEBOOK, Manifest, Record, fingerprint, key_of, surroundings
@@ -31,10 +29,6 @@ Waiting = Sequence[tuple[Request, tuple[str, ...]]]  # reports, each with what i
 Maker = Callable[[Waiting, str, str], Iterator[Made]]
 
 
-class SiteFailed(OmbudError):
-    """The index pages could not be written; the reports are there."""
-
-
 def list_jobs(
     kind: str,
     *,
@@ -45,7 +39,6 @@ def list_jobs(
     site: Site | None = None,
     only: Iterable[str] | None = None,
     notebooks: Path | None = None,
-    data_dir: DataDir = None,
 ) -> list[Request]:
     """
     Return the reports of a batch, one per language, the heaviest first.
@@ -54,7 +47,7 @@ def list_jobs(
     codes of the governments wanted; `site` is by default one of these reports alone. Raises `ParameterError` if a year or
     a language can't be used, or nothing is wanted.
     """
-    data = Data.at(data_dir)
+    data = Data.at()
     check_years(from_year, year, data)
     languages = tuple(dict.fromkeys(languages))
     for code in languages:
@@ -65,13 +58,11 @@ def list_jobs(
     chosen = today[today["level"] == "provinsi"] if kind == "province" else today
     if only is not None:
         chosen = chosen[chosen["government_code"].isin(set(only))]
-    forms, site = tuple(formats), site or Site(((from_year, year),), languages, (kind,))
+    shared: dict[str, Any] = {"formats": tuple(formats), "site": site or Site(((from_year, year),), languages, (kind,))}
     jobs = []
     for government in map(register.by_code.__getitem__, chosen["government_code"]):
-        weight = int(sizes[government.province_code]) if kind == "province" else 1
-        for code in languages:
-            asked = Request(government, kind, from_year, year, code, notebooks, formats=forms, site=site, weight=weight)
-            jobs.append(asked)
+        shared["weight"] = int(sizes[government.province_code]) if kind == "province" else 1
+        jobs += [Request(government, kind, from_year, year, code, notebooks, **shared) for code in languages]
     if not jobs:
         raise ParameterError("No report is asked for")
     return sorted(jobs, key=lambda job: (-job.weight, job.identity))
@@ -91,7 +82,7 @@ def run_batch(
 
     `output` is a folder, or the address of an object store; what is in it of other batches stays. `make` is `make_here` or
     `ombud.reports.batch.cluster.make_on_cluster`. `tell` is called with each outcome as it comes, `note` with what was odd
-    but stops nothing. Raises `FolderBusyError` if another batch is writing to the folder, `PlaceError` or `OSError` if it
+    but stops nothing. Raises `OmbudError` if another batch is writing to the folder, `PlaceError` or `OSError` if it
     can't be written to, `DataError` if a data file is not the one that its sidecar describes.
     """
     output = output if is_address(output) else os.path.realpath(output)
@@ -147,13 +138,8 @@ def run_alone(job: Request, output: str, *, force: bool = False, note: Note = la
 def _note_lines(manifest: Manifest, note: Note) -> None:
     """Tell of lines of a manifest that can't be read."""
     if manifest.passed_over:
-        note(
-            OmbudError(
-                "{n} line(s) of {file} can't be read and are passed over; what they told of is made again",
-                n=manifest.passed_over,
-                file=manifest.path,
-            )
-        )
+        told = N_("{n} line(s) of {file} can't be read and are passed over; what they told of is made again")
+        note(OmbudError(told, n=manifest.passed_over, file=manifest.path))
 
 
 def _stale_forms(job: Request, manifest: Manifest, around: str, force: bool) -> tuple[str, ...]:
@@ -185,13 +171,9 @@ def make_here(workers: int | None = None) -> Maker:
 
 
 def _keep_site(output: Path, manifest: Manifest, around: str, pairs: tuple[YearPair, ...]) -> None:
-    """Write the index pages of pairs of years, unless they are there and nothing changed; `SiteFailed` if they can't be."""
+    """Write the index pages of pairs of years, unless they are there and nothing changed; `OmbudError` if they can't be."""
     for from_year, year in pairs:
-        # a report that was made now and one that was left as it was are the same to a reader
-        outcomes = [
-            replace(outcome, status="done") if outcome.status == "fresh" else outcome
-            for outcome in manifest.outcomes(year, from_year)
-        ]
+        outcomes = manifest.outcomes(year, from_year)
         told = [around, [asdict(outcome) for outcome in outcomes], year, from_year, pairs]
         starts = {f"{outcome.lang}/" for outcome in outcomes}
         _keep(output, manifest, f"{year}/index", told, starts, "write_site", outcomes, year, from_year, pairs)
@@ -213,7 +195,7 @@ def _keep(
     try:
         pages = call_apart(_write, writer, output, *arguments, timeout=SITE_TIMEOUT)
     except (ChildDied, ChildLate):
-        raise SiteFailed(
+        raise OmbudError(
             "the index pages in {folder} could not be written; the reports are there", folder=output
         ) from None
     places = [page.relative_to(output).as_posix() for page in pages]

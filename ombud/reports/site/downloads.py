@@ -1,7 +1,5 @@
 """What the index pages offer to take along: the whole panel and its sources, with a description after Frictionless."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 
@@ -11,8 +9,8 @@ from ombud.display.language import Language
 from ombud.display.parts import Sheet
 from ombud.display.table_files import write_annex
 from ombud.errors import N_
-from ombud.evidence.published.collection import Collection, version
-from ombud.files import write_atomically
+from ombud.evidence.published.panel import Collection
+from ombud.files import version, write_atomically
 from ombud.stories.report.origin import terms
 
 FOLDER = "data"
@@ -66,12 +64,15 @@ def write_downloads(folder: Path, collection: Collection, language: Language) ->
         language("One row per government and year: what published pages, together, say of its total."),
         *terms(language(TITLE), collection.data, language),
     ]
-    sheets = {
-        language("Panel"): panel,
-        language("Sources"): sources,
-        language("About"): pd.DataFrame({language("About"): about}),
-    }
-    written = [write_annex([_sheet(name, frame) for name, frame in sheets.items()], target / "ombud.xlsx")]
+    sheets = []
+    for name, frame in (
+        (language("Panel"), panel),
+        (language("Sources"), sources),
+        (language("About"), pd.DataFrame({language("About"): about})),
+    ):
+        plain = frame.astype(object).where(frame.notna(), None)
+        sheets.append(Sheet(name, tuple(frame.columns), tuple(plain.itertuples(index=False, name=None))))
+    written = [write_annex(sheets, target / "ombud.xlsx")]
     resources = []
     for name, frame, fields, key in (
         ("panel", panel, PANEL, ["government_code", "year"]),
@@ -99,8 +100,3 @@ def write_downloads(folder: Path, collection: Collection, language: Language) ->
     }
     text = json.dumps(package, ensure_ascii=False, indent=1)
     return [*written, write_atomically(target / "datapackage.json", text)]
-
-
-def _sheet(name: str, frame: pd.DataFrame) -> Sheet:
-    plain = frame.astype(object).where(frame.notna(), None)
-    return Sheet(name, tuple(frame.columns), tuple(plain.itertuples(index=False, name=None)))

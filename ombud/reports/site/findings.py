@@ -1,7 +1,5 @@
 """What is known of the whole country: the answer of notebook 03, what is known directly, and what is published."""
 
-from __future__ import annotations
-
 from functools import lru_cache
 
 import pandas as pd
@@ -13,7 +11,7 @@ from ombud.display.charts.canvas import NARROW
 from ombud.display.language import Language
 from ombud.display.parts import Picture
 from ombud.errors import NotPublished
-from ombud.evidence.published.collection import Collection, load_collection
+from ombud.evidence.published.panel import Collection, load_collection
 from ombud.files import Data
 from ombud.methodology import comparability
 from ombud.stories.direct import direct as tell_direct
@@ -37,13 +35,13 @@ def national_answer(data: Data, language: Language, year: int, from_year: int) -
         return [], None
     moves = frames["moves"]
     sentences = answer(comparability(from_year, year, data), **frames, language=language)
-    if f"{from_year}-{year}" not in set(moves["pair"]):
+    own = moves[moves["pair"] == f"{from_year}-{year}"]
+    if own.empty:
         return sentences, None
     axes = charts.green_lost(moves, (from_year, year), language, NARROW)
-    share = moves.loc[moves["pair"] == f"{from_year}-{year}", "share"].iat[0]
     title = language(
         "{share} of all green governments lost green from {from_year} to {year}",
-        share=language.percent(share),
+        share=language.percent(own["share"].iat[0]),
         from_year=from_year,
         year=year,
     )
@@ -98,11 +96,7 @@ def _direct_frames(data: Data, year: int, from_year: int) -> dict[str, pd.DataFr
 
 
 def national_findings(collection: Collection, language: Language, year: int, from_year: int) -> list[str]:
-    """
-    Tell the national counts of zones, how much is published, the published changes, and what these can't say.
-
-    Plain sentences in the order of reading; those for which nothing is published are left out.
-    """
+    """Tell national counts of zones, how much is published, the published changes, and what these can't say; what is known."""
     n = len(collection.governments)
     counts = collection.national[collection.national["level"] == "all"].dropna(subset=list(ZONES)).set_index("year")
     zones = [

@@ -1,7 +1,5 @@
 """The site: one index page per language, with a map, the findings and a table of all governments."""
 
-from __future__ import annotations
-
 import os
 import re
 from collections.abc import Sequence
@@ -12,13 +10,13 @@ from ombud.display.language import Language
 from ombud.display.tables import file_text, template
 from ombud.documents import document
 from ombud.documents.contents import Image
-from ombud.documents.document import PageRenderer, carried_file, reader
+from ombud.documents.document import LANGUAGE_NAMES, PageRenderer, carried_file, reader
 from ombud.documents.sanitising import clean_html, clean_svg, in_base64
 from ombud.errors import N_, OmbudError
-from ombud.evidence.published.collection import load_collection
-from ombud.evidence.registers.names import TITLES
-from ombud.files import Data, DataDir, digest, write_atomically
-from ombud.reports.links import INDEX, Site, YearPair, index_links, languages_of, start_links
+from ombud.evidence.published.panel import load_collection
+from ombud.evidence.registers.governments import TITLES
+from ombud.files import Data, digest, write_atomically
+from ombud.reports.links import INDEX, Site, YearPair, languages_of, links_elsewhere
 from ombud.reports.one import FORMATS, Outcome
 from ombud.reports.site.downloads import write_downloads
 from ombud.reports.site.findings import known_directly, national_answer, national_findings
@@ -38,12 +36,7 @@ CLOSING = re.compile(r"</script", re.IGNORECASE)
 
 
 def write_site(
-    output: str | os.PathLike,
-    outcomes: Sequence[Outcome],
-    year: int,
-    from_year: int,
-    pairs: Sequence[YearPair] = (),
-    data_dir: DataDir = None,
+    output: str | os.PathLike, outcomes: Sequence[Outcome], year: int, from_year: int, pairs: Sequence[YearPair] = ()
 ) -> list[Path]:
     """
     Write ``<output>/<year>/<lang>/index.html`` for every language among the outcomes, and what it offers to take along.
@@ -56,41 +49,36 @@ def write_site(
     written = []
     for code in site.languages:
         own, language = [outcome for outcome in outcomes if outcome.lang == code], Language(code)
-        links = index_links(site, year, code)
-        text = index_page(own, language, year, from_year, links=links, data_dir=data_dir)
+        text = index_page(own, language, year, from_year, links_elsewhere(site, year, code))
         page = write_atomically(Path(output) / str(year) / code / INDEX, text)
-        written += [page, *write_downloads(page.parent, load_collection(data_dir), language)]
+        written += [page, *write_downloads(page.parent, load_collection(), language)]
     return written
 
 
-def write_start(output: str | os.PathLike, site: Site, data_dir: DataDir = None) -> list[Path]:
+def write_start(output: str | os.PathLike, site: Site) -> list[Path]:
     """Write ``<output>/index.html``, which leads to every pair of years in every language."""
     language = Language(site.languages[0])
     title = language("Public services as Ombudsman RI scores them: choose the years that are compared")
     items = "".join(
-        f'<li><a href="{link.address}" lang="{link.language}">{link.text}</a></li>' for link in start_links(site)
+        f'<li><a href="{year}/{code}/{INDEX}" lang="{code}">{from_year}–{year} ({LANGUAGE_NAMES[code]})</a></li>'
+        for from_year, year in site.pairs
+        for code in site.languages
     )
     text = document.page(
         f"<ul>{items}</ul>",
         title=title,
         language=language.code,
         description=language(DESCRIPTION),
-        footer=" ".join(terms(title, Data.at(data_dir), language)),
+        footer=" ".join(terms(title, Data.at(), language)),
     )
     return [write_atomically(Path(output) / INDEX, text)]
 
 
 def index_page(
-    outcomes: Sequence[Outcome],
-    language: Language,
-    year: int,
-    from_year: int,
-    *,
-    links: Sequence[document.PageLink] = (),
-    data_dir: DataDir = None,
+    outcomes: Sequence[Outcome], language: Language, year: int, from_year: int, links: Sequence[document.PageLink] = ()
 ) -> str:
     """Return the index page of one language; parameters as `write_site` takes them."""
-    data = Data.at(data_dir)
+    data = Data.at()
     collection = load_collection(data)
     title = language(
         "Public services as Ombudsman RI scores them, {from_year} and {year}", from_year=from_year, year=year

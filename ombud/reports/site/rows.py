@@ -1,7 +1,5 @@
 """What the index shows of each government, as a row of its table, and of each province, as a tile of its map."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -11,10 +9,9 @@ from ombud.analysis import comparison
 from ombud.display import palette
 from ombud.display.language import MISSING, Language
 from ombud.display.tables import total_text
-from ombud.errors import N_, DataError, Fault
-from ombud.evidence.published.collection import Collection
-from ombud.evidence.registers.governments import ALIASES
-from ombud.evidence.registers.names import fold, spellings
+from ombud.errors import N_, Fault, refuse
+from ombud.evidence.published.panel import Collection
+from ombud.evidence.registers.governments import ALIASES, fold, spellings
 from ombud.files import Data, DataDir
 from ombud.reports.one import Outcome
 from ombud.rounding import rounded
@@ -79,10 +76,7 @@ def searched_names(collection: Collection) -> dict[str, str]:
 
 def _report(outcome: Outcome | None) -> dict[str, object]:
     """Return the files of a report (format to address), and whether it failed."""
-    return {
-        "files": outcome.files if outcome else {},
-        "has_failed": outcome is not None and outcome.status == "failed",
-    }
+    return {"files": outcome.files if outcome else {}, "has_failed": outcome is not None and outcome.status == "failed"}
 
 
 def _state(row: Mapping[str, Any], language: Language) -> dict[str, object]:
@@ -117,14 +111,13 @@ def load_tiles(data_dir: DataDir = None) -> pd.DataFrame:
     Columns ``province_code``, ``province``, ``letters`` (two), ``short_name``, ``column`` and ``row`` (int, from 0). Raises
     `DataError` if a code or a place stands twice, or the file is not the one its sidecar describes.
     """
-    tiles = Data.at(data_dir).table(TILES).astype({"column": int, "row": int})
-    faults = [
+    columns = "province_code province letters short_name column row"
+    tiles = Data.at(data_dir).table(TILES, columns).astype({"column": int, "row": int})
+    refuse(
         Fault("this stands twice in the file", N_("each once"), TILES, column=names[-1])
         for names in (["province_code"], ["letters"], ["column", "row"])
         if tiles.duplicated(names).any()
-    ]
-    if faults:
-        raise DataError(faults)
+    )
     return tiles
 
 
@@ -136,11 +129,11 @@ def zone_counts(collection: Collection, year: int) -> pd.DataFrame:
     ``governments`` (all of the province).
     """
     regional = collection.governments[collection.governments["province_code"] != ""]
-    panel = collection.panel[(collection.panel["year"] == year) & collection.panel["zone"].notna()]
-    zones = panel.groupby(["province_code", "zone"]).size().unstack(fill_value=0)
-    codes = sorted(set(regional["province_code"]))
-    counts = zones.reindex(index=codes, columns=list(palette.ZONES), fill_value=0)
-    return counts.assign(known=counts.sum(axis=1), governments=regional.groupby("province_code").size())
+    governments = regional.groupby("province_code").size()
+    panel = collection.panel[collection.panel["year"] == year]
+    zones = pd.crosstab(panel["province_code"], panel["zone"])
+    counts = zones.reindex(index=governments.index, columns=list(palette.ZONES), fill_value=0)
+    return counts.assign(known=counts.sum(axis=1), governments=governments)
 
 
 def tile_rows(

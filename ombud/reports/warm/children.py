@@ -5,8 +5,6 @@ A child is called one function in, in a session of its own, and is killed with a
 parent ends, in whatever way. The fork server ends with the last of them.
 """
 
-from __future__ import annotations
-
 import contextlib
 import functools
 import gc
@@ -16,15 +14,13 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Generator
-from typing import TYPE_CHECKING, Any
+from concurrent.futures import Executor
+from multiprocessing.connection import Connection
+from typing import Any
 
 from ombud.errors import OmbudError
 from ombud.running.environment_kernel import KERNEL_ENVIRONMENT
 from ombud.running.stopping import halt_if_ending
-
-if TYPE_CHECKING:
-    from concurrent.futures import Executor
-    from multiprocessing.connection import Connection
 
 NAME = "ombud-child"
 PRELOADED = "ombud.reports.warm.preloaded"
@@ -50,19 +46,7 @@ class ChildDied(Exception):
 
 
 class ChildLate(TimeoutError):
-    """A child took more than some `seconds`, and was killed."""
-
-    def __init__(self, seconds: float):
-        super().__init__(seconds)
-        self.seconds = seconds
-
-
-class ChildFailed(OmbudError):
-    """The function that a child was called for raised something that is neither an `OmbudError` nor an `OSError`."""
-
-
-class BatchStoppedError(OmbudError):
-    """The batch was interrupted; nothing new is started."""
+    """A child took more than some seconds, its argument, and was killed."""
 
 
 class Child:
@@ -70,13 +54,13 @@ class Child:
     A forked child that a function is called in, once, with the environment and the folder of this process.
 
     The function goes to it by its name in its module; its arguments and its result are pickled. Raises `ForkUnavailable` if
-    none can be forked, `BatchStoppedError` if the batch was interrupted.
+    none can be forked, `OmbudError` if the batch was interrupted.
     """
 
     def __init__(self, function: Callable[..., Any], *arguments: Any):
         halt_if_ending()
         if stopped.is_set():
-            raise BatchStoppedError("the batch was interrupted")
+            raise OmbudError("the batch was interrupted")
         start_server()
         self._connection, theirs = multiprocessing.Pipe()
         call = functools.partial(function, *arguments)
@@ -172,11 +156,7 @@ def ending_children(pool: Executor) -> Generator[None]:
 
 
 def call_apart(function: Callable[..., Any], *arguments: Any, timeout: float) -> Any:
-    """
-    Call a function in a child, in another one if that dies, or here where none can be forked.
-
-    It may take `timeout` seconds. Raises what `Child.result` does.
-    """
+    """Call a function in a child, in another one if that dies, or here where none can be forked; raises as `Child.result`."""
     try:
         try:
             return Child(function, *arguments).result(timeout)
@@ -204,7 +184,7 @@ def _be_child(call: Callable[[], Any], connection: Connection, environment: dict
     except (OmbudError, OSError) as error:
         answer = None, error
     except Exception as error:
-        answer = None, ChildFailed("{problem}", problem=f"{type(error).__name__}: {error}")
+        answer = None, OmbudError("{problem}", problem=f"{type(error).__name__}: {error}")
     with contextlib.suppress(OSError):  # nobody listens any more
         connection.send(answer)
 

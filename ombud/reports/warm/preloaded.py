@@ -6,8 +6,6 @@ faulty is left to the report that needs it, which then tells of it. The process 
 one can be forked safely.
 """
 
-from __future__ import annotations
-
 import contextlib
 import gc
 import importlib
@@ -20,12 +18,7 @@ from ombud.errors import OmbudError
 from ombud.reports.warm.children import NAME, SERVER_ENVIRONMENT
 
 # beside what the rehearsal imports
-MODULES = (
-    "xlsxwriter",
-    "typst",
-    "ombud.reports.batch.production",
-    "ombud.reports.site.pages",
-)
+MODULES = ("xlsxwriter", "typst", "ombud.reports.batch.production", "ombud.reports.site.pages")
 # a report of each kind and language, small and with tables and figures of every sort
 REHEARSED = (("province", "Gorontalo", "id"), ("government", "Kota Gorontalo", "en"))
 # of what `multiprocessing` tells a child of its parent
@@ -33,25 +26,20 @@ NEEDED = {"name", "authkey"}
 
 
 def preload() -> None:
-    """
-    Make reports that nobody keeps, so that what a first report imports, reads and remembers is there already.
-
-    No PDF, since Typst starts threads; what else children need is imported.
-    """
-    from ombud.running.normalisation import import_jsonschema_lean
+    """Make reports that nobody keeps, so that what a first one imports is there; none in PDF, since Typst starts threads."""
+    from ombud.running.notebooks import import_jsonschema_lean
 
     import_jsonschema_lean()  # before what imports it whole
     import matplotlib as mpl
 
     from ombud.reports import one
-    from ombud.running.shell import Shell
+    from ombud.running.engines import Shell
 
     place, argv, path, settings = os.getcwd(), sys.argv[:], sys.path[:], dict(mpl.rcParams)
     for kind, name, lang in REHEARSED:
         with contextlib.suppress(OmbudError), tempfile.TemporaryDirectory(prefix="ombud-") as folder:
             asked = one.request(name, kind=kind, from_year=2021, year=2022, lang=lang)
-            one.run_notebook(asked, folder, is_in_process=True)
-            one.write_documents(asked, folder, ("html",))
+            one.write_report(asked, folder, ("html",), is_in_process=True)
     os.chdir(place)
     sys.argv[:], sys.path[:] = argv, path
     # but that figures are shown by themselves, as the first of a kernel has it

@@ -5,11 +5,9 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from ombud.analysis.drops.discoveries import FALSE_DISCOVERY_RATE
-from ombud.analysis.drops.misclassification import SourceSpread
+from ombud.analysis.drops.cases import FALSE_DISCOVERY_RATE, SourceSpread
 from ombud.analysis.drops.placebo import LIKE_WITH_LIKE
-from ombud.analysis.drops.remaining import JOINED_LIMIT, LEVERAGE_LIMIT
-from ombud.analysis.drops.study import PassingRule
+from ombud.analysis.drops.remaining import JOINED_LIMIT, LEVERAGE_LIMIT, PassingRule
 from ombud.display.language import SPOKEN, Language, sentences
 from ombud.errors import N_
 

@@ -7,8 +7,8 @@ import pandas as pd
 
 from ombud.display.language import Language
 from ombud.evidence.published.additions import KEY, OWN, read_panel
-from ombud.evidence.published.collection import Collection, load_collection, version
-from ombud.files import Data
+from ombud.evidence.published.panel import Collection, load_collection
+from ombud.files import Data, version
 
 
 def collection_with(panel: str, language: Language, data: Data) -> Collection:

@@ -17,9 +17,9 @@ from ombud.display.language import Language, sentences
 from ombud.display.parts import Parts, Picture, ReportData, Text, anchored
 from ombud.display.tables import Citations
 from ombud.errors import N_
-from ombud.evidence.published.collection import load_collection, version
+from ombud.evidence.published.panel import load_collection
 from ombud.evidence.registers.governments import Government, load_register
-from ombud.files import Data
+from ombud.files import Data, version
 from ombud.methodology import available_years, check_years, comparability, load_methodology
 from ombud.stories import evidence as evidence_tables
 from ombud.stories.direct import direct_table

@@ -121,6 +121,17 @@ class TestCountsByHand:
         assert found.query("margin == 'zone'")["count"].tolist() == [7, 30 - 7, 43 - 8]
         assert set(found.query("margin == 'zone'")["basis"]) == {"assumed"}
 
+    @pytest.mark.parametrize("green", [4, float("nan")])
+    def test_without_ministries_or_a_year_to_assume_them_by_there_is_no_margin(self, green):
+        """All of the nation less ministries and agencies: of one of them nothing is there, or of both no green."""
+        nan = float("nan")
+        levels = {name: (assessed, nan, nan, nan) for name, (assessed, *_) in LEVELS.items()}
+        unknown = {"kementerian": (6, green, nan, nan), "lembaga": (4, nan, nan, nan)}
+        some = counts_of(**levels, **NATION | unknown)
+        for counts in (some, some[some["level"] != "lembaga"], some[~some["level"].isin(list(unknown))]):
+            with pytest.raises(NotPublished, match="2022 are not published for kementerian, lembaga"):
+                zone_counts(counts, 2022)
+
 
 @pytest.fixture(scope="module", params=[(2021, 2022), (2022, 2023), (2023, 2024)], ids=str)
 def weighed(request, panel, national):
@@ -246,10 +257,9 @@ class TestLawsOfRaking:
         np.testing.assert_allclose(rake([[0, 0, 1]], [[5, 0]]), [1.5, 1.5, 0])
 
     def test_impossible_margins_are_refused(self):
-        with pytest.raises(OmbudError, match="without any unit"):
-            rake([[0, 0, 1]], [[1, 1, 1]])
-        with pytest.raises(OmbudError, match="No weights meet"):
-            rake([[0, 0, 1], [0, 0, 1]], [[1, 1], [2, 1]])
+        for cells, targets in (([[0, 0, 1]], [[1, 1, 1]]), ([[0, 0, 1], [0, 0, 1]], [[1, 1], [2, 1]])):
+            with pytest.raises(OmbudError, match="No weights meet"):
+                rake(cells, targets)
 
 
 class TestWeighByHand:

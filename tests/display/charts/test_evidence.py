@@ -1,4 +1,4 @@
-"""Figures of notebook 01 draw the frame that they are given."""
+"""Figures of what is published draw the frame that they are given; weights as one bar for each year that has any."""
 
 import matplotlib.pyplot as plt
 import pytest
@@ -41,3 +41,12 @@ def test_zones_of_a_year_and_level_fill_a_bar(panel):
     axes = charts.selection(rows[rows["level"] == "kota"], ENGLISH)
     assert axes.get_xlim() == (0, 100)
     assert "published totals" in axes.get_yticklabels()[0].get_text()
+
+
+def test_weights_of_a_year_fill_its_bar():
+    weights = ombud.methodology.weights_of([2021, 2022, 2023], lang="en")
+    axes = charts.weights(weights, Language("en"))
+    assert [label.get_text() for label in axes.get_yticklabels()] == ["2022", "2023"]
+    texts = [text.get_text() for text in axes.texts]
+    assert "Proses\n32.37%*" in texts or any(text.endswith("32.37%*") for text in texts)
+    assert any(text.endswith("32.37%") for text in texts)

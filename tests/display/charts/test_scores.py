@@ -4,6 +4,7 @@ import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
 
+import ombud
 from ombud.display import charts
 from ombud.display.charts.canvas import SIMULATED, told
 from ombud.display.language import Language
@@ -23,6 +24,16 @@ EFFECTS = pd.DataFrame(
         "total_to": 62.5,
         "unseen": "held",
         "simulated": True,
+    }
+)
+
+POINTS = pd.DataFrame(
+    {
+        "what": ["self_published", "self_assessed", "self_way"],
+        "year": [2022, 2023, 2023],
+        "low": [60.0, 73.93, 78.0],
+        "high": [77.99, 73.93, 78.0],
+        "simulated": False,
     }
 )
 
@@ -59,3 +70,21 @@ def test_choices_of_the_method_go_by_their_names_the_strongest_on_top():
 def test_where_nothing_is_attributed_the_figure_says_so():
     figure = charts.waterfall(EFFECTS.assign(effect=float("nan")), ENGLISH).get_figure()
     assert "Nothing can be attributed" in told(figure)
+
+
+@pytest.fixture
+def bands():
+    return ombud.load_methodology(2023).cutoffs
+
+
+@pytest.mark.parametrize(
+    ("lang", "total"), [("id", "penilaian mandiri 73,93"), ("en", "published 2022 60–77.99, self-assessed 73.93")]
+)
+def test_totals_are_told_in_words(bands, lang, total):
+    assert total in told(charts.categories(bands, POINTS, Language(lang)).get_figure())
+
+
+@pytest.mark.parametrize("simulated", [True, False])
+def test_an_example_is_marked(bands, simulated):
+    figure = charts.categories(bands, POINTS.assign(simulated=simulated), Language("en")).get_figure()
+    assert (SIMULATED in [text.get_text() for text in figure.texts]) == simulated

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 import ombud
-from ombud.errors import DataError, ParameterError, UnknownGovernment
+from ombud.errors import DataError, NotPublished, OmbudError, ParameterError, UnknownGovernment
 from ombud.evidence.published import add_value, read_panel
 
 
@@ -45,6 +45,24 @@ def test_the_panel_stays_as_it_is(panel):
 def test_what_can_not_be_is_refused(panel, government, value, error):
     with pytest.raises(error):
         add_value(panel, government, 2022, value)
+
+
+@pytest.mark.parametrize(
+    ("year", "value", "error"),
+    [
+        (2022, "baik", ParameterError),
+        (2022, None, ParameterError),
+        (None, 50.0, OmbudError),
+        (2020, 50.0, NotPublished),
+    ],
+)
+def test_what_is_no_total_or_no_assessed_year_is_told(panel, year, value, error):
+    with pytest.raises(error, match=r"accepted|not a year|no assessment"):
+        add_value(panel, "PPU", year, value)
+
+
+def test_year_and_total_may_be_texts_as_pages_print_them(panel):
+    pd.testing.assert_frame_equal(add_value(panel, "PPU", "2022", "87,10"), add_value(panel, "PPU", 2022, 87.1))
 
 
 @pytest.mark.parametrize(("value", "zone"), [(0.0, "merah"), (100.0, "hijau")])
@@ -90,6 +108,16 @@ def test_a_changed_total_is_enough(panel, tmp_path):
     own = row(read_panel(path), "Kota Balikpapan", 2022)
     assert (own["value"], own["low"], own["high"], own["zone"], own["category"]) == (77.5, 77.5, 77.5, "kuning", "C")
     assert (own["status"], own["source_ids"]) == ("single", "own")
+
+
+@pytest.mark.parametrize("name", ["panel.csv", "panel.xlsx", "panel.parquet"])
+def test_blank_rows_are_passed_over_and_counted(panel, tmp_path, name):
+    rows = [*range(5), -1, *range(5, len(panel))]
+    spaced = panel.astype({"government": "str"}).reindex(rows).reset_index(drop=True)
+    pd.testing.assert_frame_equal(read_panel(write(spaced, tmp_path / name)), panel)
+    spaced.loc[6, ["value", "low", "high"]] = 101.0
+    with pytest.raises(DataError, match="row 8, column value"):
+        read_panel(write(spaced, tmp_path / name))
 
 
 @pytest.mark.parametrize(("low", "high"), [(79, 85), (80, 80)])

@@ -8,8 +8,7 @@ import pytest
 
 import ombud
 from ombud.display.codes import TABLES
-from ombud.evidence.published.collection import load_collection
-from ombud.evidence.published.panel import COLUMNS, list_disagreements
+from ombud.evidence.published.panel import COLUMNS, list_disagreements, load_collection
 from ombud.files import record_checksums
 from ombud.vocabulary import STATUSES
 

@@ -7,7 +7,7 @@ import shutil
 import pytest
 
 from ombud.reports.batch.run import list_jobs, make_here, run_batch
-from ombud.running.execution import notebook_folder
+from ombud.running.notebooks import notebook_folder
 
 # one with few figures, one with nothing published of the two years, one in between
 CODES = ("65", "93", "75")

@@ -10,8 +10,9 @@ import threading
 import distributed
 import pytest
 
+from ombud.errors import OmbudError
 from ombud.reports.batch import cluster
-from ombud.reports.batch.cluster import ClusterFailed, make_on_cluster
+from ombud.reports.batch.cluster import make_on_cluster
 from ombud.reports.batch.run import run_batch
 from ombud.reports.warm.children import call_apart
 
@@ -90,13 +91,13 @@ def test_a_worker_that_dies_is_made_good(dask, undisturbed, tmp_path):
 def test_a_worker_with_other_sources_is_refused(dask, tmp_path, monkeypatch):
     address, _ = dask
     monkeypatch.setattr("ombud.reports.batch.run.surroundings", lambda data_dir=None: "another")
-    with pytest.raises(ClusterFailed, match="another version"):
+    with pytest.raises(OmbudError, match="another version"):
         run_batch(small_jobs(codes=["93"]), str(tmp_path), make=make_on_cluster(address))
 
 
 def test_no_scheduler_is_told_in_time(tmp_path, monkeypatch):
     monkeypatch.setattr(cluster, "CONNECT_TIMEOUT", 1)
-    with pytest.raises(ClusterFailed, match="No Dask scheduler"):
+    with pytest.raises(OmbudError, match="No Dask scheduler"):
         run_batch(small_jobs(codes=["93"]), str(tmp_path), make=make_on_cluster("tcp://127.0.0.1:9"))
 
 

@@ -6,14 +6,15 @@ import sys
 
 import pytest
 
+from ombud.errors import OmbudError
 from ombud.files import PART
-from ombud.reports.batch.destinations import FolderBusyError, locked
+from ombud.reports.batch.destinations import locked
 
 from .conftest import run_small
 
 
 def test_one_batch_at_a_time(tmp_path):
-    with locked(tmp_path), pytest.raises(FolderBusyError, match="Another batch"):
+    with locked(tmp_path), pytest.raises(OmbudError, match="Another batch"):
         run_small(tmp_path)
 
 

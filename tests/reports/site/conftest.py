@@ -1,6 +1,6 @@
 import pytest
 
-from ombud.evidence.published.collection import load_collection
+from ombud.evidence.published.panel import load_collection
 from ombud.reports.one import Outcome, slug
 
 

@@ -8,7 +8,7 @@ import pytest
 
 import ombud
 from ombud.display.language import Language
-from ombud.evidence.published.collection import load_collection
+from ombud.evidence.published.panel import load_collection
 from ombud.reports.site.downloads import write_downloads
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from ombud.display.language import Language
-from ombud.evidence.published.collection import load_collection
+from ombud.evidence.published.panel import load_collection
 from ombud.files import Data
 from ombud.reports.site.findings import known_directly, national_answer, national_findings
 

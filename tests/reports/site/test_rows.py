@@ -7,7 +7,7 @@ import ombud
 from ombud.display import palette
 from ombud.display.language import Language
 from ombud.errors import DataError
-from ombud.evidence.published.collection import load_collection
+from ombud.evidence.published.panel import load_collection
 from ombud.files import record_checksums
 from ombud.reports.one import Outcome
 from ombud.reports.site.rows import (

@@ -1,4 +1,4 @@
-"""Notebooks that are read, and executed ones whose bytes depend on their inputs alone."""
+"""Notebooks as files: where they lie, how one is begun and read, and executed ones whose bytes depend on their inputs alone."""
 
 from __future__ import annotations
 
@@ -8,12 +8,23 @@ import os
 import re
 import sys
 import threading
+from pathlib import Path
 from typing import TYPE_CHECKING
+
+from ombud.errors import OmbudError, ParameterError
+from ombud.files import PACKAGE, write_atomically
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
-RUN_METADATA = ("papermill", "execution", "ExecuteTime", "scrolled", "collapsed")
+EXTENSION = ".ipynb"
+TEMPLATE = Path(__file__).with_name(f"skeleton{EXTENSION}")
+# what every file system and every shell takes
+NAME = re.compile(r"[^\W_][\w -]*")
+LONGEST = 100
+TITLE = "{title}"
+
+RUN_METADATA = ("papermill", "execution", "ExecuteTime", "scrolled", "collapsed", "widgets")
 ERROR_MARKER_TAG = "papermill-error-cell-tag"
 INJECTED_TAG = "injected-parameters"
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
@@ -23,6 +34,50 @@ MEMORY_ADDRESS = re.compile(r"\bat 0x[0-9a-fA-F]{6,}")
 RANDOM_TABLE_NAME = re.compile(r'<table id="(T_[0-9a-f]{5})"')
 GRAMMARS = "rfc3987_syntax"
 _lock = threading.Lock()
+
+
+def notebook_folder() -> Path:
+    """Return the folder of the notebooks: inside an installed package, or beside it in a checkout."""
+    for folder in (PACKAGE / "_notebooks", PACKAGE.parent / "notebooks"):
+        if folder.is_dir():
+            return folder
+    raise OmbudError("No notebooks at {folder}; reinstall the package, or run from a checkout", folder=folder)
+
+
+def new_notebook(name: str | os.PathLike[str]) -> Path:
+    """
+    Write a notebook that loads, computes, shows and tells in both languages, to be changed by its owner.
+
+    The name may have its ending or not; without a folder it goes beside the other notebooks of a checkout, or else into
+    the folder one works in. A `ParameterError` is raised if the name can't be one of a notebook, is taken, or lies
+    where nothing can be written.
+    """
+    path = Path(name)
+    stem = path.name.removesuffix(EXTENSION)
+    if not NAME.fullmatch(stem) or len(stem) > LONGEST or stem.endswith(" "):
+        raise ParameterError(
+            "{name} can't be the name of a notebook; accepted: letters, digits, spaces, _ and -, up to {most} of them, "
+            "with or without {ending}",
+            name=repr(path.name),
+            most=LONGEST,
+            ending=EXTENSION,
+        )
+    if path.name == str(name):  # the notebooks inside an installed package are not the user's
+        folder = notebook_folder()
+        path = (folder if folder.name == "notebooks" else Path()) / path
+    path = path.with_name(f"{stem}{EXTENSION}")
+    place = {"file": path.name, "folder": path.parent}
+    title = re.sub(r"^(\d+)[ _]", r"\1 · ", stem).replace("_", " ")
+    text = TEMPLATE.read_text(encoding="utf-8").replace(TITLE, title)
+    if os.path.lexists(path):
+        raise ParameterError("{folder} has a {file} already; give another name", **place)
+    if not path.parent.is_dir():
+        raise ParameterError("{file} can't be written: there is no folder {folder}", **place)
+    try:
+        return write_atomically(path, text)
+    except OSError as error:
+        problem = error.strerror
+        raise ParameterError("{file} can't be written in {folder}: {problem}", **place, problem=problem) from None
 
 
 def read_notebook(path: str | os.PathLike) -> NotebookNode:
@@ -61,15 +116,15 @@ def normalise(notebook: NotebookNode) -> NotebookNode:
     numbered from 1; cells without a stable id get one from their place and source; adjacent pieces of a
     stream are joined; memory addresses and random names of tables are replaced.
     """
-    notebook = copy.copy(notebook)
-    notebook.metadata = _without(notebook.metadata, (*RUN_METADATA, "widgets"))
-    notebook.metadata["kernelspec"] = dict(KERNEL)
-    notebook.metadata["language_info"] = {"name": "python"}
-    notebook.cells = [copy.copy(cell) for cell in notebook.cells if ERROR_MARKER_TAG not in _tags(cell)]
+    notebook = copy.deepcopy(notebook)
+    notebook.cells = [cell for cell in notebook.cells if ERROR_MARKER_TAG not in _tags(cell)]
     stabilise_ids(notebook)
+    for described in (notebook, *notebook.cells):
+        for name in RUN_METADATA:
+            described.metadata.pop(name, None)
+    notebook.metadata.update(kernelspec=dict(KERNEL), language_info={"name": "python"})
     executed = 0
     for place, cell in enumerate(notebook.cells, start=1):
-        cell.metadata = _without(cell.metadata, RUN_METADATA)
         if not _tags(cell):
             cell.metadata.pop("tags", None)
         if cell.cell_type != "code":
@@ -77,7 +132,7 @@ def normalise(notebook: NotebookNode) -> NotebookNode:
         if cell.get("execution_count") is not None:
             executed += 1
             cell.execution_count = executed
-        cell.outputs = _join_streams([copy.copy(output) for output in cell.outputs])
+        cell.outputs = _joined(cell.outputs)
         for number, output in enumerate(cell.outputs, start=1):
             if "execution_count" in output:
                 output.execution_count = cell.execution_count
@@ -104,16 +159,11 @@ def _tags(cell: NotebookNode) -> list[str]:
     return cell.metadata.get("tags", [])
 
 
-def _without(metadata: NotebookNode, keys: tuple[str, ...]) -> NotebookNode:
-    return type(metadata)({key: value for key, value in metadata.items() if key not in keys})
-
-
-def _join_streams(outputs: list[NotebookNode]) -> list[NotebookNode]:
+def _joined(outputs: list[NotebookNode]) -> list[NotebookNode]:
     """Return the outputs with adjacent pieces of one stream joined."""
     joined: list[NotebookNode] = []
     for output in outputs:
-        same = joined and output.output_type == "stream" == joined[-1].output_type
-        if same and output.name == joined[-1].name:
+        if joined and output.output_type == "stream" and output.name == joined[-1].get("name"):
             joined[-1].text += output.text
         else:
             joined.append(output)
@@ -121,12 +171,10 @@ def _join_streams(outputs: list[NotebookNode]) -> list[NotebookNode]:
 
 
 def _replace_random_names(output: NotebookNode, place: str) -> None:
-    """Replace memory addresses in text and random table names in HTML, in place but for the output's data."""
+    """Replace memory addresses in text and random table names in HTML."""
     if output.output_type == "stream":
         output.text = MEMORY_ADDRESS.sub("at 0x0", output.text)
-    if "data" not in output:
-        return
-    data = output.data = copy.copy(output.data)
+    data = output.get("data", {})
     if "text/plain" in data:
         data["text/plain"] = MEMORY_ADDRESS.sub("at 0x0", data["text/plain"])
     if "text/html" in data:
