@@ -126,7 +126,8 @@ def excess_from_fits(target: IntervalPairFit, placebos: Sequence[IntervalPairFit
     gap = target.gap(threshold)
     moved = pd.concat([fit.influence["slope"] for fit in (target, *placebos)], axis=1).fillna(0.0).to_numpy()
     value = (target.slope - np.mean([placebo.slope for placebo in placebos])) * gap
-    return from_clusters(value, (moved[:, 0] - moved[:, 1:].mean(axis=1)) * gap)
+    with np.errstate(invalid="ignore"):  # where a pair of years is not determined without a province
+        return from_clusters(value, (moved[:, 0] - moved[:, 1:].mean(axis=1)) * gap)
 
 
 def pair_likelihood(
