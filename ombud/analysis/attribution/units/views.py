@@ -77,7 +77,7 @@ def zone_changes(
 
     Returns one row per government: government_code, government, total_from, total_to (points), ``<name>_from``,
     ``<name>_to``, ``<name>_score_alone`` (the later total under the earlier cut-offs), ``<name>_cutoffs_alone`` (the
-    reverse), change, score_effect, cutoffs_effect (steps; the two add up to the change), simulated. A `ParameterError` is
+    reverse), change, cutoffs_effect, score_effect (steps; the two add up to the change), simulated. A `ParameterError` is
     raised if a year has no categories, `NotPublished` if its cut-offs are not published.
 
     Examples
@@ -96,7 +96,7 @@ def zone_changes(
             raise ParameterError("There are no categories in {year}; accepted: zone", year=method.year)
     own = grid[grid["data_year"] == grid["method_year"]]
     totals = own.pivot(index=["government_code", "government", "simulated"], columns="data_year", values="value")
-    totals = totals.rename(columns={from_year: "total_from", year: "total_to"}).dropna().reset_index()
+    totals = totals[[from_year, year]].set_axis(["total_from", "total_to"], axis="columns").dropna().reset_index()
     # totals are classified as published: to two decimals
     bands = {
         (score, cutoffs): methods[cutoffs].classify(rounded(totals[total], 2))[name].astype(object)
@@ -106,7 +106,7 @@ def zone_changes(
     step = {band: number for number, band in enumerate(reversed(BANDS[name]))}
     steps = {key: each.map(step).to_numpy(dtype=float) for key, each in bands.items()}
     effects = shapley(
-        {"score": 0, "cutoffs": 0}, {"score": 1, "cutoffs": 1}, lambda score, cutoffs: steps[score, cutoffs]
+        {"cutoffs": 0, "score": 0}, {"cutoffs": 1, "score": 1}, lambda score, cutoffs: steps[score, cutoffs]
     )
     named = {"from": bands[0, 0], "to": bands[1, 1], "score_alone": bands[1, 0], "cutoffs_alone": bands[0, 1]}
     told = {f"{name}_{which}": each for which, each in named.items()} | {"change": steps[1, 1] - steps[0, 0]}

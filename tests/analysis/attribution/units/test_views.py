@@ -103,7 +103,7 @@ def test_totals_are_classified_as_published():
 def test_columns_of_a_change_of_zone():
     zones = found((79.0, 79.5))
     columns = "government_code government total_from total_to zone_from zone_to zone_score_alone zone_cutoffs_alone"
-    assert list(zones) == [*columns.split(), "change", "score_effect", "cutoffs_effect", "simulated"]
+    assert list(zones) == [*columns.split(), "change", "cutoffs_effect", "score_effect", "simulated"]
     assert zones["change"].tolist() == [1]
 
 
