@@ -104,7 +104,7 @@ def green_lost(
 
 
 def _interval(values: np.ndarray, name: str, of: str = "") -> dict[str, float]:
-    """Return an estimate, the first value, with the ends ``<of>low`` and ``<of>high`` of 95% of all others, its replications."""
+    """Return the first value, an estimate, with ``<of>low`` and ``<of>high``: 95% of all others, its replications."""
     drawn = values[1:][np.isfinite(values[1:])]
     low, high = np.quantile(drawn, [0.025, 0.975]) if len(drawn) else (np.nan, np.nan)
     return {name: values[0], f"{of}low": low, f"{of}high": high}
