@@ -4,7 +4,6 @@ from typing import Any
 
 import pandas as pd
 
-from ombud.analysis.attribution.decomposition import shapley
 from ombud.analysis.attribution.units.causes import attribute, three_sources
 from ombud.analysis.attribution.units.counterfactual import RULES_OF_UNSEEN
 from ombud.errors import ParameterError, check_choices
@@ -72,8 +71,8 @@ def zone_changes(
     Return what the score and what the cut-offs made of each government's change of zone, or of category (`name`).
 
     Zones are counted in steps (merah 0, kuning 1, hijau 2; E 0 to A 4). The part of the score is its mean effect over
-    both orders: under the cut-offs of the earlier and of the later year. `grid` is of `ombud.unit_grid`; governments
-    without a total in both years are left out.
+    both orders, under the cut-offs of the earlier and of the later year (the Shapley value of two factors). `grid` is of
+    `ombud.unit_grid`; governments without a total in both years are left out.
 
     Returns one row per government: government_code, government, total_from, total_to (points), ``<name>_from``,
     ``<name>_to``, ``<name>_score_alone`` (the later total under the earlier cut-offs), ``<name>_cutoffs_alone`` (the
@@ -97,19 +96,22 @@ def zone_changes(
     own = grid[grid["data_year"] == grid["method_year"]]
     totals = own.pivot(index=["government_code", "government", "simulated"], columns="data_year", values="value")
     totals = totals[[from_year, year]].set_axis(["total_from", "total_to"], axis="columns").dropna().reset_index()
+    which = {
+        "from": ("total_from", 0),
+        "to": ("total_to", 1),
+        "score_alone": ("total_to", 0),
+        "cutoffs_alone": ("total_from", 1),
+    }
     # totals are classified as published: to two decimals
     bands = {
-        (score, cutoffs): methods[cutoffs].classify(rounded(totals[total], 2))[name].astype(object)
-        for score, total in enumerate(("total_from", "total_to"))
-        for cutoffs in range(2)
+        band: methods[cutoffs].classify(rounded(totals[total], 2))[name].astype(object)
+        for band, (total, cutoffs) in which.items()
     }
-    step = {band: number for number, band in enumerate(reversed(BANDS[name]))}
-    steps = {key: each.map(step).to_numpy(dtype=float) for key, each in bands.items()}
-    effects = shapley(
-        {"cutoffs": 0, "score": 0}, {"cutoffs": 1, "score": 1}, lambda score, cutoffs: steps[score, cutoffs]
-    )
-    named = {"from": bands[0, 0], "to": bands[1, 1], "score_alone": bands[1, 0], "cutoffs_alone": bands[0, 1]}
-    told = {f"{name}_{which}": each for which, each in named.items()} | {"change": steps[1, 1] - steps[0, 0]}
-    told |= {f"{factor}_effect": effect for factor, effect in effects.items()}
+    order = list(reversed(BANDS[name]))
+    step = {band: found.map(order.index).astype(float) for band, found in bands.items()}
+    change = step["to"] - step["from"]
+    by_score = (step["score_alone"] - step["from"] + step["to"] - step["cutoffs_alone"]) / 2
+    told = {f"{name}_{band}": found for band, found in bands.items()}
+    told |= {"change": change, "cutoffs_effect": change - by_score, "score_effect": by_score}
     simulated = totals.pop("simulated")
     return totals.assign(**told, simulated=simulated)
