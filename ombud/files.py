@@ -266,8 +266,8 @@ def write_bytes_atomically(path: str | os.PathLike[str], content: bytes) -> Path
         temporary.write_bytes(content)
         os.replace(temporary, path)
     except OSError as error:
-        error.filename = os.fspath(path)  # not the name of a part
-        raise
+        # not the name of a part
+        raise OSError(error.errno, error.strerror or str(error), os.fspath(path)) from None
     finally:
         temporary.unlink(missing_ok=True)
     return path
