@@ -11,7 +11,7 @@ import pandas as pd
 
 from ombud.errors import N_, DataError, Fault, OmbudError, UnknownGovernment
 from ombud.evidence.rapor.excel import read_sheets
-from ombud.evidence.rapor.kinds import Unsaved, kind_of
+from ombud.evidence.rapor.sheets import Unsaved, kind_of
 from ombud.evidence.registers.governments import Government, resolve_government
 from ombud.evidence.registers.unit_types import OTHER, classify_unit, load_unit_types
 from ombud.evidence.values import clean_text, may_be_thousands, read_number, read_year

@@ -15,7 +15,7 @@ from xml.etree import ElementTree
 
 from ombud.errors import N_, Fault
 from ombud.evidence.rapor.faults import RaporError, refusal
-from ombud.evidence.rapor.kinds import MOST_CELLS, MOST_COLUMNS, WIDE_TEXT, Sheet, Unsaved, refuse_large, refuse_many
+from ombud.evidence.rapor.sheets import MOST_CELLS, MOST_COLUMNS, WIDE_TEXT, Sheet, Unsaved, refuse_large, refuse_many
 
 LONGEST_TEXT = 32_767  # letters in a cell, as spreadsheet programs allow
 
