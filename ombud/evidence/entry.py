@@ -66,7 +66,8 @@ def read_figure(facts: Mapping[str, Any], data: Data, today: datetime.date) -> t
     told = {name: _told(facts.get(name)) for name in FACTS}
     faults: list[Fault] = []
 
-    def wrong(problem: str, accepted: str, column: str, **fields: Any) -> None:
+    def refuse(problem: str, accepted: str, column: str, **fields: Any) -> None:
+        # called so, as Babel finds the texts of calls of this name
         faults.append(Fault(problem, accepted, column=column, value=told[column] or None, fields=fields))
 
     try:
@@ -79,18 +80,18 @@ def read_figure(facts: Mapping[str, Any], data: Data, today: datetime.date) -> t
     year, years = read_year(facts.get("year")), available_years(data)
     if year not in years:
         accepted = N_("one of {years}; a new year: ombud methodology new")
-        wrong("no method of this year is known", accepted, "year", years=", ".join(map(str, years)))
+        refuse("no method of this year is known", accepted, "year", years=", ".join(map(str, years)))
     known = government and year in years
     most = load_methodology(year, data).scale_maximum_of(government.level) if known else FULL
-    value = _total(facts.get("value"), most, wrong)
+    value = _total(facts.get("value"), most, refuse)
     told["zone"] = _ZONE_NAMES.get(told["zone"].casefold(), told["zone"].casefold())
     told["category"] = told["category"].upper()
     if not (told["value"] or told["category"] or told["zone"]):
-        wrong("there is no figure", N_("a value, a category or a zone"), "value")
-    source = _source(told, data, today, wrong)
+        refuse("there is no figure", N_("a value, a category or a zone"), "value")
+    source = _source(told, data, today, refuse)
     for name, (fits, accepted) in _FITTING.items():
         if told[name] and not fits(told[name]):
-            wrong("a value does not fit", accepted, name)
+            refuse("a value does not fit", accepted, name)
     if faults or government is None:
         raise FigureError(faults)
     observation = {
@@ -111,31 +112,31 @@ def _told(cell: Any) -> str:
     return f"{cell:%Y-%m-%d}" if isinstance(cell, datetime.date) and pd.notna(cell) else clean_text(cell) or ""
 
 
-def _total(cell: Any, most: float, wrong: Callable[..., None]) -> str:
+def _total(cell: Any, most: float, refuse: Callable[..., None]) -> str:
     """Return a total as it is printed, with a decimal point; "" where there is none."""
     number = read_number(cell)
     if number.problem:
-        wrong("the value is no number", N_("points such as 87,12"), "value")
+        refuse("the value is no number", N_("points such as 87,12"), "value")
     if number.problem or pd.isna(number.value):
         return ""
     if not 0 <= number.value <= most:
-        wrong("a total lies outside the scale", N_("0 to {maximum} points"), "value", maximum=f"{most:g}")
+        refuse("a total lies outside the scale", N_("0 to {maximum} points"), "value", maximum=f"{most:g}")
     if not number.separator:
         return f"{number.value:.10g}"
     figures = str(clean_text(cell)).replace(" ", "").removeprefix("'").removeprefix("+")
     return figures.replace(".", "").replace(",", ".") if number.separator == "comma" else figures.replace(",", "")
 
 
-def _source(told: Mapping[str, str], data: Data, today: datetime.date, wrong: Callable[..., None]) -> dict[str, str]:
+def _source(told: Mapping[str, str], data: Data, today: datetime.date, refuse: Callable[..., None]) -> dict[str, str]:
     page, sources = told["page"], load_sources(data)
     by_id = _SOURCE_ID.fullmatch(page)
     known = sources.loc[sources["source_id"].eq(page) if by_id else sources["url"].map(_address).eq(_address(page))]
     if page and len(known):
         return {"source_id": known["source_id"].iat[0]} | {name: told[name] for name in _OF_PAGE if told[name]}
     if by_id:
-        wrong("this source is not in sources.csv", N_("a source_id of sources.csv"), "page")
+        refuse("this source is not in sources.csv", N_("a source_id of sources.csv"), "page")
     elif not _is_address(page):
-        wrong("there is no page", N_("an http or https address, or a source_id of sources.csv"), "page")
+        refuse("there is no page", N_("an http or https address, or a source_id of sources.csv"), "page")
     host = domain(page)
     kind = "official" if host == "ombudsman.go.id" else "government" if host.endswith(".go.id") else "press"
     known_of_it = {"kind": kind, "publisher": host, "accessed": today.isoformat()}

@@ -71,6 +71,7 @@ def way(assessed: Assessed, language: Language = SPOKEN) -> Iterator[str]:
     if path is None:
         yield language("There is no better category.")
         return
+    # with decimals only where there are any
     cost, bound = (language.number(float(each), 0 if each.denominator == 1 else 2) for each in (path.cost, path.bound))
     told = {
         "n": language.integer(len(steps)),

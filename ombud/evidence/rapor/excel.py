@@ -150,7 +150,7 @@ class _Xlsx:
                 link = next((value for name, value in about.items() if name.endswith("}id")), None)
                 kind, part = targets.get(link, ("", ""))
                 if kind == "worksheet":
-                    unread.remove(part)  # one part as many sheets is refused
+                    unread.remove(part)  # fails where one part is to be many sheets
                     yield self._sheet(about.get("name", ""), part, about.get("state", "visible") != "visible")
 
     def _elements(self, part: str | None, *wanted: str) -> Iterator[ElementTree.Element]:
