@@ -92,11 +92,9 @@ class Data:
         Cells are "" where empty. `DataError` is raised if the file or its sidecar is missing, the two disagree, or the
         table lacks one of the `columns` that are needed, their names parted by blanks.
         """
-        table, needed = _read(self.only([name]), name), columns.split()
-        missing = Fault(
-            "the column is missing", "{columns}", Path(name).name, row=1, fields={"columns": ", ".join(needed)}
-        )
-        refuse(replace(missing, column=column) for column in needed if column not in table)
+        table, needed = _read(self.only([name]), name), {"columns": columns.replace(" ", ", ")}
+        missing = Fault("the column is missing", "{columns}", Path(name).name, row=1, fields=needed)
+        refuse(replace(missing, column=column) for column in columns.split() if column not in table)
         return table.copy(deep=False)
 
     def document(self, name: str) -> dict[str, Any]:
