@@ -92,11 +92,9 @@ class Data:
         Cells are "" where empty. `DataError` is raised if the file or its sidecar is missing, the two disagree, or the
         table lacks one of the `columns` that are needed, their names parted by blanks.
         """
-        table, needed = _read(self.only([name]), name), columns.split()
-        missing = Fault(
-            "the column is missing", "{columns}", Path(name).name, row=1, fields={"columns": ", ".join(needed)}
-        )
-        refuse(replace(missing, column=column) for column in needed if column not in table)
+        table, needed = _read(self.only([name]), name), {"columns": columns.replace(" ", ", ")}
+        missing = Fault("the column is missing", "{columns}", Path(name).name, row=1, fields=needed)
+        refuse(replace(missing, column=column) for column in columns.split() if column not in table)
         return table.copy(deep=False)
 
     def document(self, name: str) -> dict[str, Any]:
@@ -266,8 +264,8 @@ def write_bytes_atomically(path: str | os.PathLike[str], content: bytes) -> Path
         temporary.write_bytes(content)
         os.replace(temporary, path)
     except OSError as error:
-        error.filename = os.fspath(path)  # not the name of a part
-        raise
+        # not the name of a part
+        raise OSError(error.errno, error.strerror or str(error), os.fspath(path)) from None
     finally:
         temporary.unlink(missing_ok=True)
     return path
