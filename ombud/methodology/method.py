@@ -1,6 +1,7 @@
 """The assessment method of one year, as data."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property, lru_cache, wraps
 from typing import Any
@@ -11,6 +12,7 @@ import pandas as pd
 from ombud.errors import N_, NotPublished, OmbudError
 from ombud.methodology.bands import Bands
 from ombud.methodology.records import LANGUAGES, framed, overall_basis
+from ombud.vocabulary import APART
 
 # what is told when a section that is asked for stands in no source
 UNPUBLISHED_TEMPLATES = {
@@ -151,6 +153,14 @@ class Methodology:
         records = [{"in_total": True, **record} for record in self._section("unit_types")]
         rows = framed("unit_types", records).explode("levels").rename(columns={"levels": "level"})
         return rows.sort_values("level", kind="stable", ignore_index=True)
+
+    @property
+    def kinds_apart(self) -> set[str]:
+        """Kinds of unit that are assessed apart, so that they are no part of a regional government's total."""
+        kinds = set(APART)
+        with suppress(NotPublished):
+            kinds.update(self.unit_types.loc[~self.unit_types["in_total"], "unit_type"])
+        return kinds
 
     def unit_types_of(self, level: str) -> pd.DataFrame:
         """Return the rows of `unit_types` that make the total of a level; raises `NotPublished` if there are none."""

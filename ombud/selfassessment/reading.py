@@ -127,7 +127,7 @@ def read_self_assessment(path: str | os.PathLike, data_dir: DataDir = None) -> S
     except UnknownGovernment as error:
         sheet.refuse(error.template, N_("an official name; or empty"), *place, fields=error.fields)
     regional = government is None or government.level not in INSTITUTIONAL
-    units = _units(sheet, layout.apart_kinds(load_methodology(year, data)) if regional else set(), data)
+    units = _units(sheet, load_methodology(year, data).kinds_apart if regional else set(), data)
     _check_weights(sheets[layout.WEIGHTS], form)
     lines = _lines(scores, units, form)
     if not sheet.faults and lines["score"].isna().all():
