@@ -6,14 +6,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import product
 from pathlib import Path
-from typing import Any
 
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from ombud.display.language import Language
-from ombud.errors import OmbudError, ParameterError
+from ombud.errors import N_, OmbudError, ParameterError
 from ombud.reports.batch.run import list_jobs, make_here, run_alone, run_batch
 from ombud.reports.links import Site, YearPair
 from ombud.reports.one import STATUSES, Outcome, Request, check_formats, request
@@ -30,7 +29,12 @@ def run_command(
     scheduler: str | None = None,
     force: bool = False,
 ) -> bool:
-    """Make reports of some kinds and pairs of years as one site, and tell what comes; return whether none failed."""
+    """
+    Make all reports of some kinds and pairs of years as one site; return whether none failed.
+
+    What comes is told on standard error, the end on standard output. `workers` is the number of processors to use,
+    `scheduler` the address of a Dask cluster.
+    """
     started = time.monotonic()
     forms = check_formats(formats)
     site = Site(tuple(pairs), tuple(dict.fromkeys(languages)), tuple(kinds))
@@ -68,11 +72,12 @@ def run_command(
             progress.console.print(error.describe(language.translate), markup=False)
 
         outcomes = run_batch(jobs, output, make=make, force=force, tell=tell, note=note)
-    told: dict[str, Any] = {status: sum(outcome.status == status for outcome in outcomes) for status in STATUSES}
-    told |= {"seconds": language.number(time.monotonic() - started, 1), "folder": output}
-    summary = language("{done} made, {fresh} unchanged, {failed} failed, in {seconds} s: {folder}", told)
+    counts = {status: sum(outcome.status == status for outcome in outcomes) for status in STATUSES}
+    seconds = language.number(time.monotonic() - started, 1)
+    template = N_("{done} made, {fresh} unchanged, {failed} failed, in {seconds} s: {folder}")
+    summary = language(template, counts, seconds=seconds, folder=output)
     Console(highlight=False, soft_wrap=True).print(summary, markup=False)
-    return not told["failed"]
+    return not counts["failed"]
 
 
 def require_named(output: str) -> None:
