@@ -7,9 +7,10 @@ so that every function sees the edit at its next call, and nothing is verified o
 
 import datetime
 import hashlib
+import math
 import os
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -200,6 +201,24 @@ def read_csv(path: Path) -> pd.DataFrame:
 def placed(table: pd.DataFrame, wrong: pd.Series, fault: Fault) -> list[Fault]:
     """Return a fault of one column once for each row of a file where it stands; the header is row 1, index 0 row 2."""
     return [replace(fault, row=int(row) + 2, value=value) for row, value in table.loc[wrong, fault.column].items()]
+
+
+def as_numbers(table: pd.DataFrame, file: str, kinds: Mapping[str, Any]) -> pd.DataFrame:
+    """
+    Return columns of a file's texts as numbers: float, "Int64" for whole ones, or int for a whole one in every row.
+
+    They are missing where a cell is empty; `DataError` is raised for one that holds anything else.
+    """
+    accepted = {float: N_("a number, or nothing"), "Int64": N_("a whole number, or nothing"), int: N_("a whole number")}
+    numbers = table[list(kinds)].apply(pd.to_numeric, errors="coerce").replace([math.inf, -math.inf], math.nan)
+    faults = []
+    for column, kind in kinds.items():
+        unusable = numbers[column].isna() if kind is int else numbers[column].isna() & (table[column] != "")
+        if kind is not float:
+            unusable |= numbers[column] % 1 > 0
+        faults += placed(table, unusable, Fault(N_("this is not a number"), accepted[kind], column=column))
+    refuse(faults, file)
+    return numbers.astype(kinds)
 
 
 @dataclass(frozen=True)

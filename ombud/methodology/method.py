@@ -192,8 +192,8 @@ class Methodology:
         frame = framed("readings", self.document.get("readings", []))
         if not frame.empty:
             frame["share"] = [round(float(self.weights[list(kept)].sum()), 4) for kept in frame["dimensions"]]
-            # the share that is kept is assumed where the weights are
-            frame["basis"] = frame["basis"] if self.weights_basis == "published" else "assumed"
+            if self.weights_basis != "published":
+                frame["basis"] = "assumed"  # as the weights that the shares are sums of
         return frame
 
     @cached_property

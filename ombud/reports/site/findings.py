@@ -96,7 +96,7 @@ def _direct_frames(data: Data, year: int, from_year: int) -> dict[str, pd.DataFr
 
 
 def national_findings(collection: Collection, language: Language, year: int, from_year: int) -> list[str]:
-    """Tell national counts of zones, how much is published, the published changes, and what these can't say; what is known."""
+    """Tell of zones, of how much is published, of the changes and of what these can't say, in plain sentences where known."""
     n = len(collection.governments)
     counts = collection.national[collection.national["level"] == "all"].dropna(subset=list(ZONES)).set_index("year")
     zones = [
