@@ -26,6 +26,7 @@ UNPUBLISHED_TEMPLATES = {
     "variables": N_("The variables of {year} are not published"),
     "indicators": N_("The single indicators of {year} are not published"),
     "unit_types": N_("The unit types of {year} are not published"),
+    "facts": N_("No other facts on the method of {year} are published"),
     "scales": N_("The scale of {year} is not published"),
     "aggregation": N_("How scores are joined to the total of {year} is not published"),
 }
@@ -66,6 +67,11 @@ class Methodology:
     def legal_basis(self) -> pd.DataFrame:
         """Laws and regulations: legal_basis."""
         return self._frame("legal_basis")
+
+    @property
+    def facts(self) -> pd.DataFrame:
+        """What else is known of the method: aspect."""
+        return self._frame("facts")
 
     @cached_property
     def sources(self) -> tuple[str, ...]:
@@ -224,6 +230,11 @@ class Methodology:
             high = min(own["high_percent"].sum(), 100 - others["low_percent"].sum())
             found[reading] = round(float(low) / 100, 4), round(float(high) / 100, 4)
         return found
+
+    @property
+    def scales(self) -> pd.DataFrame:
+        """Scales of the total, that of regional governments first: scale, levels (tuple), maximum."""
+        return self._frame("scales")
 
     def scale_maximum_of(self, level: str | None = None) -> float:
         """Return the highest total of a level, in points."""

@@ -14,6 +14,7 @@ READINGS = ("narrow", "wide")
 LABELS = ["label_id", "label_en"]
 # of each section, what its frame calls the "key" of a record, and its columns
 SHAPES = {
+    "facts": ("aspect", ["aspect", *LABELS]),
     "legal_basis": ("legal_basis", ["legal_basis", *LABELS]),
     "dimensions": ("dimension", ["dimension", *LABELS]),
     "weights": ("", ["dimensions", "weight_percent"]),
@@ -22,12 +23,13 @@ SHAPES = {
     "indicators": ("indicator", ["variable", "indicator", *LABELS, "points", "share_percent"]),
     "unit_types": ("unit_type", ["levels", "unit_type", *LABELS, "count", "in_total"]),
     "readings": ("reading", ["reading", "share", "dimensions", *LABELS, "reason_id", "reason_en"]),
+    "scales": ("scale", ["scale", *LABELS, "levels", "maximum"]),
     "cutoffs": ("", ["category", "zone", "lower", "upper", *LABELS]),
 }
 # names of other keys that columns call otherwise, and kinds of numbers
 NAMES = {"id": "label_id", "en": "label_en", "percent": "weight_percent", "low": "low_percent", "high": "high_percent"}
 KINDS: dict[str, Any] = {"in_total": bool, "count": "Int64", "indicators": "Int64"}
-KINDS |= dict.fromkeys(["weight_percent", "lower", "upper"], float)
+KINDS |= dict.fromkeys(["weight_percent", "maximum", "lower", "upper"], float)
 KINDS |= dict.fromkeys(["points", "share_percent"], "Float64")
 
 

@@ -107,3 +107,11 @@ class TestLaterFinds:
     def test_a_year_without_such_figures(self):
         with pytest.raises(NotPublished, match="2024"):
             _ = load_methodology(2024).weight_bounds
+
+
+@pytest.mark.parametrize("year", YEARS)
+def test_facts_and_scales_are_records_with_their_sources(year):
+    method = load_methodology(year)
+    assert method.facts["aspect"].tolist() == [record["key"] for record in method.document["facts"]]
+    assert method.facts["source"].map(len).min() > 0
+    assert method.scales["maximum"].iloc[0] == method.scale_maximum_of()
