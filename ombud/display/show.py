@@ -52,12 +52,16 @@ def use(lang: str = languages.DEFAULT) -> None:
     for option, value in OPTIONS.items():
         pd.set_option(option, value)
     from IPython import get_ipython
+    from matplotlib_inline.config import InlineBackend
 
     shell = get_ipython()
     if shell is not None:
         shell.set_custom_exc((OmbudError,), _tell_fault)
+        # pyplot's own way to show a PNG, which it would set up anew with the first figure, leaves the last bits in
+        inline = InlineBackend.instance(parent=shell)
+        inline.figure_formats = inline.figure_formats - {"png"}
         formatters, axes_name = shell.display_formatter.formatters, ("matplotlib.axes._axes", "Axes")
-        formatters["image/png"].for_type_by_name("matplotlib.figure", "Figure", _picture)
+        formatters["image/png"].for_type_by_name("matplotlib.figure", "FigureBase", _picture)
         formatters["image/png"].for_type_by_name(*axes_name, lambda axes: _picture(canvas.figure_of(axes)))
         formatters["text/plain"].for_type_by_name(*axes_name, _plain)
         formatters["text/html"].for_type(pd.DataFrame, _frame)
@@ -178,7 +182,9 @@ def _picture(figure: Figure) -> tuple[bytes, dict[str, str]]:
     import matplotlib.pyplot as plt
 
     drawn = io.BytesIO()
-    figure.savefig(drawn, format="png", backend="module://ombud.display.drawing", metadata={"Software": None})
+    margins = None if figure.get_layout_engine() else "tight"  # as Jupyter shows a figure that nobody has laid out
+    canvas_module, undated = "module://ombud.display.drawing", {"Software": None}
+    figure.savefig(drawn, format="png", backend=canvas_module, metadata=undated, bbox_inches=margins)
     plt.close(figure)  # else it would be shown once more at the end of the cell
     return drawn.getvalue(), {"alt": canvas.told(figure)}
 

@@ -1,8 +1,13 @@
 """What notebooks show of frames: tables in the language, pictures with their words, faults without Python's frames."""
 
+import io
+
+import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
+from matplotlib_inline.backend_inline import configure_inline_support
+from PIL import Image
 
 from ombud import charts, show
 from ombud.display import language as languages
@@ -68,6 +73,17 @@ def shell():
     show.use("id")
     yield shell
     InteractiveShell.clear_instance()
+
+
+def test_a_figure_of_ones_own_that_pyplot_shows_is_steady_too(shell):
+    configure_inline_support(shell, "inline")  # as the first figure of a notebook does, after `use`
+    figure, axes = plt.subplots()
+    axes.set_ylabel("Nilai", labelpad=60)
+    data, _ = shell.display_formatter.format(figure)
+    picture = Image.open(io.BytesIO(data["image/png"]))
+    assert picture.mode == "P"  # few colours: drawn by our canvas
+    assert not plt.get_fignums()  # and not shown once more
+    assert picture.getpixel((0, picture.height // 2)) == picture.getpixel((0, 0))  # the label is within
 
 
 def test_axes_are_a_picture_with_its_words(shell):
