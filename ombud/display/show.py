@@ -61,8 +61,8 @@ def use(lang: str = languages.DEFAULT) -> None:
         inline = InlineBackend.instance(parent=shell)
         inline.figure_formats = inline.figure_formats - {"png"}
         formatters, axes_name = shell.display_formatter.formatters, ("matplotlib.axes._axes", "Axes")
-        formatters["image/png"].for_type_by_name("matplotlib.figure", "FigureBase", _picture)
-        formatters["image/png"].for_type_by_name(*axes_name, lambda axes: _picture(canvas.figure_of(axes)))
+        for name in (("matplotlib.figure", "FigureBase"), axes_name):
+            formatters["image/png"].for_type_by_name(*name, lambda shown: _picture(canvas.figure_of(shown)))
         formatters["text/plain"].for_type_by_name(*axes_name, _plain)
         formatters["text/html"].for_type(pd.DataFrame, _frame)
 
@@ -112,7 +112,8 @@ def table(
         raise ParameterError("The frame has no column {column}; accepted: {accepted}", **fields)
     own = columns if isinstance(columns, Mapping) else {}
     labels = {column: own.get(column) or language(shown[column].label) for column in chosen}
-    rows, body = frame.to_dict("records"), pd.DataFrame()
+    rows = frame.to_dict("records")
+    body: dict[str, list] = {}
     for column, how in shown.items():
         body[column] = [catalogue.told(how, column, row, language) for row in rows]
         if column.startswith("zone") and column in frame and column != group:
@@ -121,7 +122,8 @@ def table(
     right = [column for column, how in shown.items() if how.kind in catalogue.RIGHT]
     marks = [language("Simulated scores: no evidence about any government.")] if canvas.is_simulated(frame) else []
     marks += [] if rows else [language("No rows.")]
-    return build(body, name or "-".join(chosen[:3]), labels, right=right, group=group, notes=(*marks, *notes))
+    called = name or "-".join(chosen[:3])
+    return build(pd.DataFrame(body), called, labels, right=right, group=group, notes=(*marks, *notes))
 
 
 def text(*sentences: str) -> Text:
@@ -172,9 +174,9 @@ def coefficients(result: Any) -> pd.DataFrame:
 
     One row per ``term``: ``estimate``, ``standard_error``, ``low``, ``high`` (95%), ``p_value``.
     """
-    columns = {"estimate": result.params, "standard_error": result.bse}
-    ends = result.conf_int().set_axis(["low", "high"], axis="columns")
-    return pd.DataFrame(columns).join(ends).assign(p_value=result.pvalues).rename_axis("term").reset_index()
+    ends = result.conf_int()
+    columns = {"estimate": result.params, "standard_error": result.bse, "low": ends[0], "high": ends[1]}
+    return pd.DataFrame(columns | {"p_value": result.pvalues}).rename_axis("term").reset_index()
 
 
 def _picture(figure: Figure) -> tuple[bytes, dict[str, str]]:
