@@ -52,15 +52,14 @@ def use(lang: str = languages.DEFAULT) -> None:
     for option, value in OPTIONS.items():
         pd.set_option(option, value)
     from IPython import get_ipython
-    from matplotlib_inline.config import InlineBackend
 
     shell = get_ipython()
     if shell is not None:
         shell.set_custom_exc((OmbudError,), _tell_fault)
-        # pyplot's own way to show a PNG, which it would set up anew with the first figure, leaves the last bits in
-        inline = InlineBackend.instance(parent=shell)
-        inline.figure_formats = inline.figure_formats - {"png"}
+        # pyplot has a way of its own to show figures, which leaves the last bits in: set up with the first one
+        shell.config.InlineBackend.setdefault("figure_formats", set())
         formatters, axes_name = shell.display_formatter.formatters, ("matplotlib.axes._axes", "Axes")
+        formatters["image/png"].pop("matplotlib.figure.Figure", None)
         for name in (("matplotlib.figure", "FigureBase"), axes_name):
             formatters["image/png"].for_type_by_name(*name, lambda shown: _picture(canvas.figure_of(shown)))
         formatters["text/plain"].for_type_by_name(*axes_name, _plain)

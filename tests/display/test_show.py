@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
+from IPython.core.pylabtools import select_figure_formats
 from matplotlib_inline.backend_inline import configure_inline_support
 from PIL import Image
 
@@ -76,8 +77,14 @@ def shell():
     InteractiveShell.clear_instance()
 
 
-def test_a_figure_of_ones_own_that_pyplot_shows_is_steady_too(shell):
-    configure_inline_support(shell, "inline")  # as the first figure of a notebook does, after `use`
+@pytest.mark.parametrize("is_later", [True, False])
+def test_a_figure_of_ones_own_that_pyplot_shows_is_steady_too(shell, is_later):
+    # as the first figure of a notebook does, after `use` or before it
+    if is_later:
+        configure_inline_support(shell, "inline")
+    else:
+        select_figure_formats(shell, {"png"})
+        show.use("id")
     figure, axes = plt.subplots()
     axes.set_ylabel("Nilai", labelpad=60)
     data, _ = shell.display_formatter.format(figure)
