@@ -9,7 +9,7 @@ from ombud.analysis.comparison.cutoffs import zones_under_cutoffs as zones_under
 from ombud.analysis.comparison.unit_grid import unit_grid as unit_grid
 from ombud.analysis.scoring.audit import audit_published_units as audit_published_units
 from ombud.analysis.scoring.audit import published_units as published_units
-from ombud.analysis.scoring.ranking import rank_units as rank_units
+from ombud.analysis.scoring.units import rank_units as rank_units
 from ombud.analysis.scoring.units import score as score
 from ombud.errors import AmbiguousGovernment as AmbiguousGovernment
 from ombud.errors import DataError as DataError

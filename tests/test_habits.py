@@ -1,6 +1,7 @@
 """The habits of the house: style, types, layers, dependencies; a test beside each module."""
 
 import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -57,3 +58,39 @@ def test_each_module_has_a_test_of_its_name_in_the_same_place():
     }
     assert without - UNTESTED == set(), "each needs a test file of its name"
     assert UNTESTED - without == set(), "these have one now, or are gone: take them off the list"
+
+
+def docstrings(path):
+    """Return the docstrings of a module, its classes and functions."""
+    kinds = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+    nodes = [node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, kinds)]
+    return [text for node in nodes if (text := ast.get_docstring(node))]
+
+
+# as wide as the title above it, and nothing beside it; columns of a table are underlined by ===
+BESIDE_AN_UNDERLINE = re.compile(r"\S +-{3,}|-{3,} +\S")
+
+
+def garbled(docstring):
+    """Return the lines whose underline of a section has something beside it, or is not as long as its title."""
+    lines = docstring.splitlines()
+    underlines = [place for place, line in enumerate(lines) if re.fullmatch(r"-{3,}", line)]
+    short = [lines[place] for place in underlines if not place or len(lines[place]) != len(lines[place - 1])]
+    return short + [line for line in lines if BESIDE_AN_UNDERLINE.search(line)]
+
+
+def test_each_section_of_a_docstring_has_its_underline_on_a_line_of_its_own():
+    assert (
+        garbled("Do.\n\nNotes ----- It is.")
+        and garbled("Do.\n\nNotes\n----- It is.")
+        and garbled("Do.\n\nNotes\n---\nIt")
+    )
+    assert not garbled("Do.\n\nNotes\n-----\nIt is -- so.")
+    wrong = {
+        f"{path.relative_to(ROOT)}: {line}"
+        for folder in ("ombud", "tools")
+        for path in (ROOT / folder).rglob("*.py")
+        for text in docstrings(path)
+        for line in garbled(text)
+    }
+    assert wrong == set()

@@ -10,9 +10,15 @@ probabilities 0..1, missing where a total is.
 
 from ombud.analysis.robustness.attribution import AttributionDesign, AttributionDraws, attribution_draws
 from ombud.analysis.robustness.designs import Bounds, Choices, Design, Dirichlet
-from ombud.analysis.robustness.draws import Replications, replicate
+from ombud.analysis.robustness.draws import (
+    Replications,
+    category_summary,
+    order_reversals,
+    rank_summary,
+    replicate,
+    total_summary,
+)
 from ombud.analysis.robustness.sensitivity import design_sensitivity, sobol_indices
-from ombud.analysis.robustness.summaries import category_summary, order_reversals, rank_summary, total_summary
 from ombud.analysis.robustness.tables import ScoreTable, score_table
 
 __all__ = [

@@ -1,9 +1,7 @@
 """How far the attribution of a change hangs on the weights, the units sampled and what is assumed of unseen scores."""
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from math import ceil
 
 import numpy as np
 import pandas as pd
@@ -12,13 +10,11 @@ from numpy.typing import NDArray
 from ombud.analysis.attribution.units.arrays import read_units
 from ombud.analysis.attribution.units.counterfactual import RULES_OF_UNSEEN, crossed_weights, decompose_totals, totals
 from ombud.analysis.robustness.designs import UNIT_SETS, Weights, unit_sets, width
-from ombud.analysis.robustness.draws import THREADS
-from ombud.analysis.robustness.summaries import PROBABILITIES, chances, quantile_columns
+from ombud.analysis.robustness.draws import PROBABILITIES, chances, in_portions, quantile_columns
 from ombud.errors import ParameterError, check_choices
 from ombud.files import DataDir
 
 ELEMENTS_AT_ONCE = 100_000  # units times replications held at a time and thread: some 80 MB
-SIDES = ("from", "to")
 
 
 @dataclass(frozen=True)
@@ -111,45 +107,37 @@ def attribution_draws(
     arrays = read_units(units, from_year, to_year, design.unseen, data_dir=data_dir)
     plain, shares, scores = decompose_totals(arrays.totals()), arrays.shares, arrays.filled
     generator = np.random.default_rng(seed)
-    weights, frame = _draw_weights(arrays.weights, arrays.dimensions, design, replications, generator)
-    sets, labels = unit_sets(design.unit_sets, arrays.unit, arrays.strata, design.resamples, generator)
-    chosen = generator.integers(len(sets), size=replications)
-    effects = np.empty((len(plain.factors), replications, len(arrays.governments)))
-    change = np.empty(effects.shape[1:])
-
-    def compute(portion: NDArray[np.int64]) -> None:
-        times = sets[chosen[portion], :, np.newaxis, np.newaxis]
-        with np.errstate(invalid="ignore"):
-            result = decompose_totals(totals(weights[portion], shares * times, scores, arrays.government))
-        effects[:, portion], change[portion] = result.effect, result.change
-
-    size = ceil(ELEMENTS_AT_ONCE / len(arrays.government))
-    with ThreadPoolExecutor(THREADS) as pool:
-        list(pool.map(compute, np.split(np.arange(replications), range(size, replications, size))))
-    parameters = frame.assign(unit_set=np.array(labels, dtype=object)[chosen])
-    return AttributionDraws(
-        arrays.governments, plain.factors, effects, change, plain.effect, parameters, design.unseen, arrays.simulated
-    )
-
-
-def _draw_weights(
-    weights: NDArray[np.float64],
-    dimensions: tuple[str, ...],
-    design: AttributionDesign,
-    replications: int,
-    generator: np.random.Generator,
-) -> tuple[NDArray[np.float64], pd.DataFrame]:
-    """Return the weights by dimensions and weights, shape (n, 2, 2, n_dimensions), and what was drawn."""
+    parameters = pd.DataFrame({"replication": np.arange(replications)})
     # each method's weights among its own dimensions stand on the diagonal
-    own = weights[[0, 1], [0, 1]]
-    given = np.tile(np.where(own > 0, own, np.nan), (replications, 1, 1))
-    frame = pd.DataFrame({"replication": np.arange(replications)})
-    for side, name in enumerate(SIDES):
+    own = arrays.weights[[0, 1], [0, 1]]
+    weights = np.tile(np.where(own > 0, own, np.nan), (replications, 1, 1))
+    for side, name in enumerate(("from", "to")):
         scored = np.flatnonzero(own[side])
         if design.weights is not None and len(scored) > 1:
             central = own[side, scored]
             uniforms = generator.random((replications, width(design.weights, central)))
-            given[:, side, scored] = design.weights.draw(uniforms, central)
-        drawn = {f"weight_{name}_{dimensions[place]}": given[:, side, place] for place in scored}
-        frame = frame.assign(**drawn)
-    return crossed_weights(given), frame
+            weights[:, side, scored] = design.weights.draw(uniforms, central)
+        drawn = {f"weight_{name}_{arrays.dimensions[place]}": weights[:, side, place] for place in scored}
+        parameters = parameters.assign(**drawn)
+    weights = crossed_weights(weights)
+    sets, labels = unit_sets(design.unit_sets, arrays.unit, arrays.strata, design.resamples, generator)
+    chosen = generator.integers(len(sets), size=replications)
+
+    def compute(portion: NDArray[np.int64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        times = sets[chosen[portion], :, np.newaxis, np.newaxis]
+        with np.errstate(invalid="ignore"):
+            result = decompose_totals(totals(weights[portion], shares * times, scores, arrays.government))
+        return result.effect, result.change
+
+    portions = in_portions(compute, replications, ELEMENTS_AT_ONCE // len(arrays.government) + 1)
+    effects, change = (np.concatenate(each, axis=-2) for each in zip(*portions, strict=True))
+    return AttributionDraws(
+        governments=arrays.governments,
+        factors=plain.factors,
+        effects=effects,
+        change=change,
+        baseline=plain.effect,
+        parameters=parameters.assign(unit_set=np.array(labels, dtype=object)[chosen]),
+        unseen=design.unseen,
+        simulated=arrays.simulated,
+    )

@@ -7,8 +7,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ombud.analysis.robustness.designs import Design, from_uniforms
-from ombud.analysis.robustness.draws import baseline, totals
-from ombud.analysis.robustness.summaries import change_rate, rank_shift
+from ombud.analysis.robustness.draws import baseline, change_rate, rank_shift, totals
 from ombud.analysis.robustness.tables import ScoreTable
 from ombud.errors import ParameterError, check_choices
 from ombud.methodology import Methodology

@@ -8,10 +8,11 @@ from numpy.typing import NDArray
 
 from ombud.analysis.attribution.resampling import sampling_strata
 from ombud.analysis.scoring.rule import dimension_scores, dimension_weights, shares
+from ombud.analysis.scoring.table import scored_by
 from ombud.errors import ParameterError, check_choices
 from ombud.evidence.registers.unit_types import kinds_of_several
 from ombud.methodology import Methodology, load_methodology
-from ombud.vocabulary import TOTAL
+from ombud.vocabulary import INSTITUTIONAL, TOTAL
 
 BY = ("indicator", "dimension")
 BRANCH = ["dimension", "variable", "indicator"]
@@ -23,8 +24,8 @@ class ScoreTable:
 
     governments: pd.Index  # codes, sorted
     government: NDArray[np.int64]  # shape (n_units,); place of the unit's government; not decreasing
-    # shape (n_units,); kind of the unit, numbered where a government has several: equal for units of two governments
-    # that stand in for each other
+    # shape (n_units,); kind of the unit, numbered in the order of names where a government has several: equal for units of
+    # two governments that stand in for each other
     slots: NDArray[np.object_]
     strata: NDArray[np.int64]  # shape (n_units,); equal where a bootstrap may draw one in place of another
     scores: NDArray[np.float64]  # shape (n_units, n_columns); points; NaN where missing
@@ -40,17 +41,12 @@ class ScoreTable:
         """Dimensions in the order of the columns."""
         return tuple(dict.fromkeys(self.dimension))
 
-    @property
-    def starts(self) -> NDArray[np.int64]:
-        """First unit of each government."""
-        return np.searchsorted(self.government, np.arange(len(self.governments)))
-
 
 def score_table(
     units: pd.DataFrame, year: int, methodology: Methodology | None = None, by: str = "indicator"
 ) -> ScoreTable:
     """
-    Return the scores of a year as arrays.
+    Return the scores of a year as arrays, without units that the method assesses apart.
 
     Parameters
     ----------
@@ -71,7 +67,10 @@ def score_table(
     """
     check_choices("by", (by,), BY)
     method = methodology or load_methodology(year)
-    rows = units[(units["year"] == year) & units["score"].notna()]
+    apart = units["unit_type"].isin(scored_by(method)[1])
+    if "level" in units:
+        apart &= ~units["level"].isin(INSTITUTIONAL)
+    rows = units[(units["year"] == year) & units["score"].notna() & ~apart]
     # an empty text where a branch is scored less finely
     rows = rows.assign(**{name: rows[name].astype(object).where(rows[name].notna(), "") for name in BRANCH})
     if len(method.dimensions) == 1:  # then the score of a whole unit is the score of its only dimension
@@ -100,10 +99,13 @@ def score_table(
         weights = shares(np.ones((1, len(columns)), dtype=bool), wide.columns.to_frame(index=False), shares_of)[0]
     codes, kinds = (products.index.get_level_values(name) for name in ("government_code", "unit_type"))
     governments = codes.unique().sort_values()
+    kind = pd.Series(kinds, dtype=object)
+    number = kind.groupby([codes, kinds]).cumcount() + 1
+    slots = kind.where(~kind.isin(kind[number > 1]), kind + " " + number.astype(str))
     return ScoreTable(
         governments=governments,
         government=governments.get_indexer(codes),
-        slots=_slots(codes, kinds),
+        slots=slots.to_numpy(dtype=object),
         strata=sampling_strata(codes, kinds, kinds_of_several()),
         scores=scores,
         columns=columns,
@@ -113,10 +115,3 @@ def score_table(
         over=method.aggregation,
         simulated="simulated" in rows and bool(rows["simulated"].eq(True).any()),
     )
-
-
-def _slots(codes: pd.Index, kinds: pd.Index) -> NDArray[np.object_]:
-    """Return each unit's kind, numbered in the order of names where a government has several of it."""
-    kind = pd.Series(kinds, dtype=object)
-    number = kind.groupby([codes, kinds]).cumcount() + 1
-    return kind.where(~kind.isin(kind[number > 1]), kind + " " + number.astype(str)).to_numpy(dtype=object)

@@ -142,7 +142,11 @@ def _units(data: Data) -> pd.DataFrame:
     for place, rows in itertools.groupby(found.itertuples(), key=lambda row: row.Index[:2]):
         own = list(rows)
         candidates = [_figures(row.value, row.decimals) for row in own]
-        chosen, total = _nearest(candidates, totals.get(place, []))
+        # those whose mean comes nearest to a total; the first ones where there is no total
+        chosen, total = min(
+            itertools.product(itertools.product(*candidates), totals.get(place, [Figure(nan, nan)])),
+            key=lambda choice: exact(abs(sum(figure.value for figure in choice[0]) / len(own) - choice[1].value)),
+        )
         for row, figures, figure in zip(own, candidates, chosen, strict=True):
             values = ", ".join(f"{each.value:g}" for each in figures)
             told = f"{row.unit} ({values})" if len(figures) > 1 else ""
@@ -192,14 +196,6 @@ def _figures(values: list[float], decimals: list[int]) -> list[Figure]:
         if not any(abs(figure.value - known.value) < max(figure.rounding, SAME) + SAME for known in kept):
             kept.append(figure)
     return sorted(kept)
-
-
-def _nearest(units: list[list[Figure]], totals: list[Figure]) -> tuple[tuple[Figure, ...], Figure]:
-    """Return the candidates whose mean comes nearest to a total; the first ones where there is no total."""
-    return min(
-        itertools.product(itertools.product(*units), totals or [Figure(nan, nan)]),
-        key=lambda choice: exact(abs(sum(figure.value for figure in choice[0]) / len(units) - choice[1].value)),
-    )
 
 
 @lru_cache(maxsize=64)

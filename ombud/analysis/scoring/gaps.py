@@ -8,7 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ombud.analysis.scoring.rule import dimension_weights
-from ombud.analysis.scoring.table import ScoredUnits
+from ombud.analysis.scoring.table import ScoredUnits, by_dimension
 from ombud.analysis.scoring.tally import Rapor
 from ombud.errors import N_, DataError, Fault, NotPublished
 from ombud.evidence.rapor.cells import NO_UNIT, read_cells
@@ -38,13 +38,13 @@ def _at_fault(scored: ScoredUnits) -> NDArray[np.bool_]:
     """Return which units and products score something twice, or belong to a unit scored at two levels of detail."""
     of_branches = np.split(scored.present, scored.starts[1:], axis=1)
     indicators = np.stack([present.sum(axis=1) for present in of_branches], axis=1)
-    by_dimension = scored.by_dimension(indicators)
+    of_dimensions = by_dimension(indicators, scored.dimension, len(scored.dimensions))
     # the bits of what stands twice carry over to others, so that fewer indicators are there than scores
     twice = ((indicators < scored.scored) | (scored.whole & (indicators > 1))).any(axis=1)
-    twice |= (scored.of_whole & (by_dimension > 1)).any(axis=1)
+    twice |= (scored.of_whole & (of_dimensions > 1)).any(axis=1)
     unit, of_product = scored.parts["unit"].to_numpy(), scored.parts["of_product"].to_numpy()
     found = np.zeros((2, len(scored.place), len(scored.dimensions)), dtype=bool)
-    part, dimension = np.nonzero(by_dimension)
+    part, dimension = np.nonzero(of_dimensions)
     found[of_product[part].astype(int), unit[part], dimension] = True
     split = (found[0] & found[1]).any(axis=1)
     if TOTAL in scored.dimensions:
@@ -82,11 +82,11 @@ class Expected:
 def expected_scores(rapor: Rapor, scored: ScoredUnits, method: Methodology) -> Expected:
     """Return what units and products should have: what others have in that year, and what the method publishes."""
     years, year = np.unique(scored.parts["year"], return_inverse=True)
-    form, number, branch = scored.form, scored.form["number"].to_numpy(), pd.factorize(scored.form["branch"])[0]
-    by_year = np.array([[(each, *codes) in rapor.seen for codes in form["codes"]] for each in years]) & (number > 0)
+    form, number, branch = scored.form, scored.form["number"].to_numpy(), scored.form["branch"].to_numpy()
+    by_year = np.array([[(each, row) in rapor.seen for row in form.index] for each in years]) & (number > 0)
     sizes = np.add.reduceat(by_year, scored.starts, axis=1, dtype=np.int64)
     seen = np.stack([(scored.rows[year == place] > 0).any(axis=0) for place in range(len(years))])
-    as_whole = (sizes == 0) & seen & scored.of_variable
+    as_whole = (sizes == 0) & seen & form["variable"].notna().to_numpy()[scored.starts]
     by_year[:, scored.starts] |= as_whole
     branches = form.iloc[scored.starts][["dimension", "variable"]].itertuples(index=False, name=None)
     places = {(dimension, fold(text)): place for place, (dimension, text) in enumerate(branches) if text is not None}
@@ -107,7 +107,7 @@ def expected_scores(rapor: Rapor, scored: ScoredUnits, method: Methodology) -> E
             if 0 < given < wanted:
                 nowhere.append(f"{text}: {wanted - given} of {wanted} indicators (all units)")
     # dimensions that were scored, or left blank, in their parts
-    detailed = (scored.by_dimension(scored.rows) > 0) & ~scored.of_whole
+    detailed = (by_dimension(scored.rows, scored.dimension, len(scored.dimensions)) > 0) & ~scored.of_whole
     applies = detailed[:, scored.dimension] & ~scored.whole
     sizes = np.maximum(np.where(applies, (sizes + as_whole)[year], 0), scored.scored)
     return Expected(

@@ -4,12 +4,12 @@ from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, replace
 from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
-from typing import Any, Literal, NamedTuple, get_args
+from typing import Any, Literal, get_args
 
 import numpy as np
 import pandas as pd
 
-from ombud.analysis.scoring.rule import Missing, weighted_means
+from ombud.analysis.scoring.rule import Missing, total_means
 from ombud.errors import N_, DataError, Fault, check_choices
 
 FILE = "scores"  # how the faults call the tables
@@ -104,8 +104,13 @@ def aggregate(
         that are no indicator's or not finite numbers, or not above 0 for geometric means; missing scores when refused
         (entity and indicator named).
 
-    References ---------- OECD & JRC (2008). Handbook on Constructing Composite Indicators. The arithmetic mean agrees
-    with `Aggregate` of the R package COINr.
+    Notes
+    -----
+    The arithmetic mean agrees with `Aggregate` of the R package COINr.
+
+    References
+    ----------
+    OECD & JRC (2008). Handbook on Constructing Composite Indicators.
 
     Examples
     --------
@@ -131,8 +136,7 @@ def aggregate(
         joined = np.log(joined)
     for node in tree.nodes:
         children = [child for child, parent in tree.parents.items() if parent == node]
-        weights = np.array([[tree.weights[child]] for child in children])
-        joined[node] = weighted_means(joined[children].to_numpy(), weights)[:, 0]
+        joined[node] = total_means(joined[children].to_numpy(), [tree.weights[child] for child in children])
     result = joined[list(tree.nodes)]
     return pd.concat([scores[carried], np.exp(result) if how == "geometric" else result], axis=1)
 
@@ -175,15 +179,6 @@ def _check_values(values: pd.DataFrame, entities: list[Any], how: How, missing: 
     ]
 
 
-class _Link(NamedTuple):
-    """A child and its parent (None for a root), where the table says so."""
-
-    child: Node
-    parent: Node | None
-    row: int
-    column: str
-
-
 def read_hierarchy(
     table: pd.DataFrame, weights: Mapping[Node, float] | pd.Series | None = None
 ) -> tuple[Hierarchy, list[Fault]]:
@@ -193,21 +188,17 @@ def read_hierarchy(
     It is of use only if there are no faults: blank names, nodes listed twice, two parents, circles, nodes that hang on
     nothing, weights that are not numbers from 0 up, siblings of which only some have a weight or all have the weight 0.
     """
-    links, given, faults = _read_links(table)
-    if table.empty:
-        faults.append(_NO_ROWS)
-    first: dict[Node, _Link] = {}
-    for link in links:
-        known = first.setdefault(link.child, link)
-        if known is not link:
-            told = {"node": link.child, "row": known.row, "parent": known.parent or "no parent"}
-            faults.append(replace(_AGAIN, row=link.row, column=link.column, value=link.parent, fields=told))
-    parents = {link.child: link.parent for link in links if link.parent is not None}
+    links, faults = _read_links(table)
+    parents = {child: parent for child, parent in links if parent is not None}
     children: dict[Node, list[Node]] = {}
     for child, parent in parents.items():
         children.setdefault(parent, []).append(child)
+    given = {}
+    if {"code", "parent", "weight"} <= set(table.columns):
+        pairs = zip(table["code"], table["weight"], strict=True)
+        given = {node: weight for node, weight in pairs if not (_blank(node) or _blank(weight))}
     given |= {} if weights is None else dict(weights)
-    named = dict.fromkeys(node for link in links for node in (link.child, link.parent) if node is not None)
+    named = dict.fromkeys(node for link in links for node in link if node is not None)
     indicators = tuple(node for node in named if node not in children)
     faults += [replace(_STRANGE, fields={"node": node}) for node in given if node not in named]
     faults += [replace(_LOOSE, fields={"node": node}) for node in indicators if node not in parents]
@@ -220,28 +211,28 @@ def _blank(value: Any) -> bool:
     return value is None or value is pd.NA or value != value or (isinstance(value, str) and not value.strip())
 
 
-def _read_links(table: pd.DataFrame) -> tuple[list[_Link], dict[Node, Any], list[Fault]]:
-    """Return the links and weights of a table of either form, and the rows that can't be read."""
+def _read_links(table: pd.DataFrame) -> tuple[list[tuple[Node, Node | None]], list[Fault]]:
+    """Return each child with its parent (None for a root), of a table of either form, and the rows that can't be read."""
     single = {"code", "parent"} <= set(table.columns)  # a row tells the parent of its node alone
     paths = table[["code", "parent"]] if single else table
     unnamed, end = (_NO_NAME, "parent") if single else (_NO_INDICATOR, "")
-    links, seen, faults = [], set(), []
+    faults, again = [] if single or "weight" not in table else [_WEIGHTS_OF_PATHS], []
+    links: list[tuple[Node, Node | None]] = []
+    first: dict[Node, dict[str, Any]] = {}
     for row, path in enumerate(paths.itertuples(index=False, name=None), start=2):
-        steps = [(node, str(name)) for node, name in zip(path, paths, strict=True) if not _blank(node)]
         if _blank(path[0]):
             faults.append(replace(unnamed, row=row, column=str(paths.columns[0])))
             continue
+        steps = [(node, str(name)) for node, name in zip(path, paths, strict=True) if not _blank(node)]
         steps = list(pairwise([*steps, (None, end)]))
         for place, ((child, _), (parent, column)) in enumerate(steps[:1] if single else steps):
-            if place == 0 or (child, parent) not in seen:  # a pillar stands in the rows of all its indicators
-                links.append(_Link(child, parent, row, column))
-            seen.add((child, parent))
-    if "weight" not in table:
-        return links, {}, faults
-    if not single:
-        return links, {}, [_WEIGHTS_OF_PATHS, *faults]
-    pairs = zip(table["code"], table["weight"], strict=True)
-    return links, {node: weight for node, weight in pairs if not (_blank(node) or _blank(weight))}, faults
+            if place and (child, parent) in links:  # a pillar stands in the rows of all its indicators
+                continue
+            if child in first:
+                again.append(replace(_AGAIN, row=row, column=column, value=parent, fields=first[child]))
+            first.setdefault(child, {"node": child, "row": row, "parent": parent or "no parent"})
+            links.append((child, parent))
+    return links, faults + [_NO_ROWS] * table.empty + again
 
 
 def _check_weights(children: dict[Node, list[Node]], given: dict[Node, Any]) -> tuple[dict[Node, float], list[Fault]]:

@@ -113,16 +113,12 @@ def shares(present: NDArray[np.bool_], form: pd.DataFrame, weights: Mapping[str,
     variable, variables = pd.factorize(pd.MultiIndex.from_frame(form[["dimension", "variable"]]))
     dimension, dimensions = pd.factorize(variables.get_level_values(0))
     own = np.array([weights[name] for name in dimensions])
-    one = own.sum() / own.sum()  # a Fraction where weights are, so that shares stay exact
-    levels = [(variable, one), (dimension, one), (np.zeros(len(dimensions), dtype=np.int64), own)]
-    share, node = np.ones(1, dtype=own.dtype), np.arange(present.shape[1])
-    for parent, weight in levels:
-        member = _members(parent, parent.max() + 1).astype(own.dtype) * np.reshape(weight, (-1, 1))
-        held = present.astype(own.dtype) @ member
-        part = np.where(present, member.sum(axis=1) / np.where(held > 0, held, 1)[:, parent], 0)
-        share, node = share * part[:, node], parent[node]
-        present = held > 0
-    return share
+    indicators = present @ _members(variable, len(variables))
+    filled = (indicators > 0) @ _members(dimension, len(dimensions))  # variables with a score
+    place = dimension[variable]
+    held = (filled > 0).astype(own.dtype) @ own
+    among = indicators[:, variable] * filled[:, place] * held[:, np.newaxis]
+    return np.where(present, own[place] / np.where(among > 0, among, 1), 0)
 
 
 def _members(group: Sequence[int] | NDArray[np.int64], n_groups: int) -> NDArray[np.int64]:

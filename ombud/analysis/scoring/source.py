@@ -95,7 +95,12 @@ class Source:
             blank = np.zeros(len(scores), dtype=np.int64)
             codes = {name: each.codes(cells[name]) if name in cells else blank for name, each in self.values.items()}
             if printed is not None and isinstance(self.units, Path):
-                self._refuse_edited(scores, self._numbers(printed), codes["scale"], start)
+                points = self._numbers(printed) * scale_factors(self)[codes["scale"]]
+                apart = np.flatnonzero(~np.isclose(scores, points, rtol=0, atol=SAME_POINTS, equal_nan=True))
+                faults = RaporFaults(self.name, self.header.headers)
+                rows = pd.DataFrame({"score": scores[apart], "source_row": apart + start})
+                faults.add(rows, EDITED, points=pd.Series(points[apart].round(2)))
+                faults.stop()
             start += len(scores)
             yield codes, scores
 
@@ -117,17 +122,6 @@ class Source:
         with readable_parquet(self.units):
             for batch in file.iter_batches(ROWS_AT_ONCE, columns=list(names.values())):
                 yield {column: batch.column(name) for column, name in names.items()}
-
-    def _refuse_edited(
-        self, scores: NDArray[np.float64], printed: NDArray[np.float64], scale: NDArray[np.int64], start: int
-    ) -> None:
-        """Raise if a score is not what the printed one makes on its scale."""
-        points = printed * scale_factors(self)[scale]
-        apart = np.flatnonzero((np.abs(scores - points) > SAME_POINTS) | (np.isnan(scores) != np.isnan(points)))
-        faults = RaporFaults(self.name, self.header.headers)
-        rows = pd.DataFrame({"score": scores[apart], "source_row": apart + start})
-        faults.add(rows, EDITED, points=pd.Series(points[apart].round(2)))
-        faults.stop()
 
     def _numbers(self, cells: Any) -> NDArray[np.float64]:
         numbers = cells if isinstance(cells, pd.Series) else cells.to_pandas()
@@ -166,8 +160,7 @@ def open_units(units: pd.DataFrame | str | os.PathLike, data_dir: DataDir = None
         name, header = units.name, open_parquet(units, data)[1]
         if is_own(units, data):
             mark_outputs()
-    columns = {*WHO, *WHAT, "scale", *header.columns} - {"score", "score_printed"}
-    values = {column: Values() for column in sorted(columns)} | {
+    values = {column: Values() for column in (*WHO, "scale")} | {
         "year": Values(lambda cell: cell),
         "simulated": Values(read_flag),
         # an unknown one stands for itself

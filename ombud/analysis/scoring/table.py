@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -22,7 +21,8 @@ from ombud.vocabulary import APART, IDENTITY, INSTITUTIONAL, TOTAL
 class ScoredUnits:
     """The units and products that a method scores."""
 
-    form: pd.DataFrame  # rows of `Rapor.form`, of dimensions that the method scores and totals of units
+    # rows of `Rapor.form`, of dimensions that the method scores and totals of units; branches are numbered anew
+    form: pd.DataFrame
     starts: NDArray[np.int64]  # shape (n_branches,); row of the form where each branch begins
     dimensions: list[str]  # those of the method; then the total of a unit, where the rapor has one
     dimension: NDArray[np.int64]  # shape (n_branches,); place in them of every branch's dimension
@@ -31,39 +31,18 @@ class ScoredUnits:
     scored: NDArray[np.float64]
     points: NDArray[np.float64]
     present: NDArray[np.bool_]  # shape (n_parts, n_rows_of_the_form); what has a score
+    # whole, of_whole: shape (n_parts, n_branches) and (n_parts, n_dimensions); whether the whole variable, or dimension, has
+    # a score of its own; whether the dimension has
+    whole: NDArray[np.bool_]
+    of_whole: NDArray[np.bool_]
     # one row per unit and product: ``unit`` and ``place`` (numbers), ``name`` (code of the unit's), ``year``,
     # ``of_product`` (whether it is a product of its unit) and ``simulated``
     parts: pd.DataFrame
-    place: NDArray[np.int64]  # shape (n_units,); number of the government and year of every unit
+    # place, counted: shape (n_units,); number of the government and year of every unit; whether it has a score
+    place: NDArray[np.int64]
+    counted: NDArray[np.bool_]
     places: pd.DataFrame  # one row per government and year: what is known of the government, and ``year``
     apart: list[str]  # kinds of unit that are left out
-
-    @cached_property
-    def counted(self) -> NDArray[np.bool_]:
-        """Whether a unit has a score, shape (n_units,)."""
-        return np.bincount(self.parts["unit"], self.scored.sum(axis=1), len(self.place)) > 0
-
-    @cached_property
-    def whole(self) -> NDArray[np.bool_]:
-        """Whether the whole variable, or dimension, has a score of its own, shape (n_parts, n_branches)."""
-        return self.present[:, self.starts] & (self.form["number"].to_numpy()[self.starts] == 0)
-
-    @cached_property
-    def of_variable(self) -> NDArray[np.bool_]:
-        """Whether a branch is a variable, shape (n_branches,)."""
-        return self.form["variable"].notna().to_numpy()[self.starts]
-
-    @cached_property
-    def of_whole(self) -> NDArray[np.bool_]:
-        """Whether a dimension was scored as a whole, shape (n_parts, n_dimensions)."""
-        return self.by_dimension(self.whole & ~self.of_variable) > 0
-
-    def by_dimension(self, values: NDArray) -> NDArray:
-        """Return sums over the branches of every dimension, shape (n_parts, n_dimensions)."""
-        sums = np.zeros((len(self.dimensions), len(values)), dtype=np.int64)
-        for branch, dimension in enumerate(self.dimension):
-            sums[dimension] += values[:, branch].astype(np.int64)
-        return sums.T
 
     def join(
         self,
@@ -100,7 +79,7 @@ def scored_units(rapor: Rapor, method: Methodology | None, data: Data) -> Scored
     """
     governments, entries = rapor.governments, rapor.entries
     given = rapor.form["dimension"].unique().tolist()
-    own, apart = (sorted({*given} - {TOTAL}), []) if method is None else _scored_by(method)
+    own, kinds_apart = (sorted({*given} - {TOTAL}), []) if method is None else scored_by(method)
     form = rapor.form[rapor.form["dimension"].isin([*own, TOTAL])]
     if form.empty and method is not None:
         raise NotPublished(
@@ -112,11 +91,20 @@ def scored_units(rapor: Rapor, method: Methodology | None, data: Data) -> Scored
         if method is not None:
             _check_totals(sorted(set(entries["year"])), method, data)
         own.append(TOTAL)
-    columns = form.drop_duplicates("column")
-    wanted = np.isin(np.arange(len(rapor.columns)), columns["column"])
+    form = form.assign(branch=pd.factorize(form["branch"])[0])
+    starts = np.flatnonzero(~form["branch"].duplicated())
+    branch = np.full(rapor.form["column"].max() + 1, -1)
+    branch[form["column"]] = form["branch"]
     institutional = governments["level"].isin(INSTITUTIONAL).to_numpy()[entries["government"]]
-    left_out = (entries["unit_type"].isin(apart) & ~institutional).to_numpy()
-    kept = np.flatnonzero(~left_out[rapor.part] & wanted[rapor.column])
+    left_out = (entries["unit_type"].isin(kinds_apart) & ~institutional).to_numpy()
+    kept = np.flatnonzero(~left_out[rapor.part] & (branch[rapor.column] >= 0))
+    apart = sorted(set(entries["unit_type"][left_out]))
+    if method is not None and not len(kept):
+        raise NotPublished(
+            "All that the method of {year} scores in the rapor is of units assessed apart: {kinds}",
+            year=method.year,
+            kinds=", ".join(apart),
+        )
     number, _ = group([entries[name] for name in ("year", "government", "unit", "product")])
     entry = rapor.part[kept]
     part, cells = group([number[entry]])
@@ -124,40 +112,52 @@ def scored_units(rapor: Rapor, method: Methodology | None, data: Data) -> Scored
     unit, units = group([parts[name] for name in ("year", "government", "unit")])
     place, places = group([parts[name].iloc[units] for name in ("year", "government")])
 
-    width = len(rapor.columns)
-    cell = part * width + rapor.column[kept]
-    *sums, bits = (np.bincount(cell, each[kept], len(parts) * width).reshape(-1, width) for each in rapor.measures)
+    n, column = len(parts), rapor.column[kept]
+    cell = part * len(starts) + branch[column]
+    sums = [np.bincount(cell, each[kept], n * len(starts)) for each in rapor.measures[:3]]
+    rows, scored, points = (np.asarray(each, dtype=float).reshape(n, -1) for each in sums)
+    bits = np.bincount(part * len(branch) + column, rapor.measures[3, kept], n * len(branch)).reshape(n, -1)
     bits = np.minimum(bits, 2.0**63).astype(np.uint64)
-    starts = np.flatnonzero(~columns["branch"].duplicated())
-    rows, scored, points = (np.add.reduceat(each[:, columns["column"]], starts, axis=1) for each in sums)
     places_of_bits = zip(form["column"], form["number"], strict=True)
     present = [bits[:, column] & np.uint64(1 << number % BITS) > 0 for column, number in places_of_bits]
+    present = np.stack(present).T  # so that what is told of one indicator lies together
+    first = form.iloc[starts]
+    dimension = np.array([own.index(name) for name in first["dimension"]])
+    whole = present[:, starts] & (first["number"] == 0).to_numpy()
     of_places = parts.iloc[units[places]]
     return ScoredUnits(
         form=form,
-        starts=np.flatnonzero(~form["branch"].duplicated()),
+        starts=starts,
         dimensions=own,
-        dimension=np.array([own.index(name) for name in columns["dimension"].iloc[starts]]),
+        dimension=dimension,
         rows=rows,
         scored=scored,
         points=points,
-        present=np.stack(present).T,  # so that what is told of one indicator lies together
+        present=present,
+        whole=whole,
+        of_whole=by_dimension(whole & first["variable"].isna().to_numpy(), dimension, len(own)) > 0,
         parts=parts.assign(
             name=parts["unit"],
             unit=unit,
             place=place[unit],
             of_product=parts["product"] > 0,
-            simulated=np.bincount(part, entries["simulated"].to_numpy()[entry], len(parts)) > 0,
+            simulated=np.bincount(part, entries["simulated"].to_numpy()[entry], n) > 0,
         ),
         place=place,
+        counted=np.bincount(unit, scored.sum(axis=1)) > 0,
         places=governments.loc[of_places["government"], IDENTITY]
         .assign(year=of_places["year"].to_numpy())
         .reset_index(drop=True),
-        apart=sorted(set(entries["unit_type"][left_out])),
+        apart=apart,
     )
 
 
-def _scored_by(method: Methodology) -> tuple[list[str], list[str]]:
+def by_dimension(values: NDArray, dimension: NDArray[np.int64], n_dimensions: int) -> NDArray:
+    """Return sums over the branches of every dimension, shape (n_parts, n_dimensions)."""
+    return np.stack([values[:, dimension == place].sum(axis=1) for place in range(n_dimensions)], axis=1)
+
+
+def scored_by(method: Methodology) -> tuple[list[str], list[str]]:
     """Return the dimensions that a method scores, and the kinds of unit assessed apart from regional governments."""
     own, apart = [], list(APART)
     with suppress(NotPublished):

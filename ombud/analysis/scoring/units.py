@@ -1,24 +1,20 @@
-"""Scores of units joined, by a year's method, into the totals of their governments."""
+"""Scores of units joined, by a year's method, into the totals of their governments; and the units ranked by them."""
 
 import os
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import get_args
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from ombud.analysis.scoring.gaps import (
-    expected_scores,
-    missing_texts,
-    refuse_missing_scores,
-    refuse_twice,
-    total_limits,
-)
+from ombud.analysis.scoring import gaps
 from ombud.analysis.scoring.rule import Missing, dimension_weights
-from ombud.analysis.scoring.table import scored_units
+from ombud.analysis.scoring.table import ScoredUnits, scored_units
 from ombud.analysis.scoring.tally import read_rapor
 from ombud.errors import NotPublished, check_choices
+from ombud.evidence.registers.governments import load_governments
 from ombud.files import Data, DataDir
 from ombud.methodology import Methodology, load_methodology
 from ombud.rounding import rounded
@@ -92,41 +88,45 @@ def score(
     method = methodology if isinstance(methodology, Methodology) else load_methodology(methodology, data)
     rapor = read_rapor(units, data)
     scored = scored_units(rapor, method, data)
-    own = [name for name in scored.dimensions if name != TOTAL]
-    n_joined = len({*scored.form["dimension"]} - {TOTAL})
-    weights = [*dimension_weights(method, n_joined).values()] if own else []
-    with np.errstate(invalid="ignore"):
-        variables = scored.points / scored.scored
-    joined, means = scored.join(variables, scored.dimension, method.aggregation, weights)
-    refuse_twice(rapor, scored, data)
+    n_joined, joined, means = _means(scored, method)
+    gaps.refuse_twice(rapor, scored, data)
     unscored = {*rapor.form["dimension"]} - {*scored.dimensions}
-    expected = expected_scores(rapor, scored, method)
-    low, high = total_limits(scored, expected, method)
+    expected = gaps.expected_scores(rapor, scored, method)
+    low, high = gaps.total_limits(scored, expected, method)
     place = scored.parts["place"]
     table = scored.places.assign(
         methodology=method.year,
-        **dict(zip([*own, "total"], means.T, strict=True)),
+        **means,
         total_low=low,
         total_high=high,
-        category=None,
-        zone=None,
+        **_classes(scored.places.join(means), method),
         n_units=np.bincount(scored.place, scored.counted, len(scored.places)).astype(int),
         n_products=np.bincount(place, scored.parts["of_product"]).astype(int),
         weights_basis=method.weights_basis if n_joined > 1 else "not_used",
         inner_weights="plain_means" if len(scored.form) > scored.form["dimension"].nunique() else "not_used",
         aggregation=method.aggregation,
         aggregation_basis=method.aggregation_basis,
-        missing=missing_texts(rapor, scored, expected, joined, method.aggregation),
+        missing=gaps.missing_texts(rapor, scored, expected, joined, method.aggregation),
         left_out="; ".join([*sorted(unscored), *scored.apart]),
     )
     if "simulated" in rapor.source.header.columns:
         table["simulated"] = np.bincount(place, scored.parts["simulated"]) > 0
     table = table.sort_values(["government_code", "year"], ignore_index=True)
     if missing == "refuse":
-        refuse_missing_scores(table)
-    table[["category", "zone"]] = _classes(table, method)
-    texts = [*IDENTITY, "category", "zone", "aggregation", "aggregation_basis", "missing", "left_out"]
+        gaps.refuse_missing_scores(table)
+    texts = [*IDENTITY, "aggregation", "aggregation_basis", "missing", "left_out"]
     return table.astype(dict.fromkeys(texts, "str"))
+
+
+def _means(scored: ScoredUnits, method: Methodology) -> tuple[int, NDArray[np.float64], pd.DataFrame]:
+    """Return how many dimensions were joined, those of what the method joins, and the dimensions and total of every place."""
+    own = [name for name in scored.dimensions if name != TOTAL]
+    n_joined = len({*scored.form["dimension"]} - {TOTAL})
+    weights = [*dimension_weights(method, n_joined).values()] if own else []
+    with np.errstate(invalid="ignore"):
+        variables = scored.points / scored.scored
+    joined, means = scored.join(variables, scored.dimension, method.aggregation, weights)
+    return n_joined, joined, pd.DataFrame(means, columns=[*own, "total"])
 
 
 def _classes(scored: pd.DataFrame, method: Methodology) -> pd.DataFrame:
@@ -137,7 +137,77 @@ def _classes(scored: pd.DataFrame, method: Methodology) -> pd.DataFrame:
         with suppress(NotPublished):
             classes.append(method.classify(totals, level=level))
     empty = pd.DataFrame({"category": None, "zone": None}, index=scored.index, dtype=object)
-    return pd.concat(classes).reindex(scored.index) if classes else empty
+    return (pd.concat(classes).reindex(scored.index) if classes else empty).astype("str")
+
+
+def rank_units(units: pd.DataFrame, government_code: str, year: int, data_dir: DataDir = None) -> pd.DataFrame:
+    """
+    Rank the units of one government and year, scored by the method of that year, the weakest first.
+
+    Returns
+    -------
+    DataFrame
+        One row per unit that the method counts, by increasing ``total``, those that lack dimensions after the others and
+        those without any score last: ``unit``, one column per dimension and ``total`` (points, as `ombud.score` has
+        them), ``category``, ``zone``, ``weakest`` (its lowest dimension; missing where it was scored as a whole),
+        ``next`` and ``distance`` (points to the unit's next category), ``gain``: what the government's total, a plain
+        mean of its scored units, would gain if the unit reached it; missing in years whose total is none.
+        ``lacking``: dimensions of the method that the unit was not scored in, joined by ``;``; such a unit has no
+        category, so nothing that follows from one. Also ``simulated``, if the units have it.
+
+    Raises
+    ------
+    NotPublished
+        If there are no scores of that government and year, or its method tells no totals.
+
+    Examples
+    --------
+    >>> import ombud
+    >>> units = ombud.evidence.simulate([2022], levels=["kota"], seed=1)
+    >>> ombud.rank_units(units, "64.71", 2022).columns[-3:].tolist()
+    ['gain', 'lacking', 'simulated']
+    """
+    data = Data.at(data_dir)
+    method = load_methodology(year, data)
+    rows = units[(units["government_code"] == government_code) & (units["year"] == year)]
+    if rows["score"].isna().all():
+        raise NotPublished("There are no unit scores of {code} in {year}", code=government_code, year=year)
+    dimensions = list(method.dimensions["dimension"])
+    rapor = read_rapor(_known(rows, data), data)
+    scored = scored_units(rapor, method, data)
+    gaps.refuse_twice(rapor, scored, data)
+    # every unit alone, as if it were a government
+    parts = scored.parts.assign(place=scored.parts["unit"])
+    places = scored.places.iloc[scored.place].reset_index(drop=True)
+    *_, table = _means(replace(scored, place=np.arange(len(places)), parts=parts, places=places), method)
+    names = parts.drop_duplicates("unit").sort_values("unit")["name"]
+    table = table.assign(unit=rapor.source.texts("unit", names), level=places["level"])
+    lacking = table[dimensions].isna()
+    lacking[lacking.all(axis=1) & table["total"].notna()] = False  # scored as a whole
+    known = [name for name in dimensions if table[name].notna().any()]
+    detailed = table.loc[table[known].notna().any(axis=1), known]
+    nearest = method.bands().distance_to_next(rounded(table["total"], 2))
+    table = table.join(_classes(table, method)).assign(
+        weakest=detailed.idxmin(axis=1) if known else pd.NA,
+        next=nearest["next_category"],
+        distance=nearest["distance"],
+        gain=nearest["distance"] / scored.counted.sum() if method.aggregation == "units" else float("nan"),
+        lacking=[";".join(lacking.columns[row]) for row in lacking.to_numpy()],
+        partial=lacking.any(axis=1),
+    )
+    table.loc[table["partial"], ["category", "zone", "next", "distance", "gain"]] = None
+    columns = ["unit", *known, "total", "category", "zone", "weakest", "next", "distance", "gain", "lacking"]
+    ranked = table.sort_values(["partial", "total", "unit"], ignore_index=True)[columns]
+    return ranked.assign(simulated=bool(rows["simulated"].any())) if "simulated" in rows else ranked
+
+
+def _known(rows: pd.DataFrame, data: Data) -> pd.DataFrame:
+    """Return the scores of an invented government under a known name of its level: what a unit scores is the same."""
+    register = load_governments(data)
+    if rows["government_code"].iat[0] in set(register["government_code"]):
+        return rows
+    other = register[register["level"] == rows["level"].iat[0]].iloc[0]
+    return rows.assign(**other[["government_code", "government", "province_code", "province"]])
 
 
 @dataclass(frozen=True)
@@ -160,7 +230,7 @@ def read_contents(units: pd.DataFrame | str | os.PathLike, data_dir: DataDir = N
     data = Data.at(data_dir)
     rapor = read_rapor(units, data)
     entries = rapor.entries
-    refuse_twice(rapor, scored_units(rapor, None, data), data)
+    gaps.refuse_twice(rapor, scored_units(rapor, None, data), data)
     scored = pd.Series(np.bincount(rapor.part, rapor.measures[1], len(entries)) > 0)
     government = rapor.governments["government"].to_numpy()[entries["government"]]
     each = scored.groupby([government, rapor.source.texts("unit", entries["unit"])], sort=False).any()

@@ -14,8 +14,7 @@ import pandas as pd
 from ombud.analysis import comparison
 from ombud.analysis.attribution.units import RULES_OF_UNSEEN, attribute, three_sources
 from ombud.analysis.comparison.summary import Standing, standing
-from ombud.analysis.scoring.ranking import rank_units
-from ombud.analysis.scoring.units import score
+from ombud.analysis.scoring.units import rank_units, score
 from ombud.display import charts, show
 from ombud.display.language import MISSING, sentences
 from ombud.display.parts import Parts, Picture, ReportData, Text

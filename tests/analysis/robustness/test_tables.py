@@ -51,6 +51,19 @@ class TestTables:
             totals.loc[table.governments].to_numpy(), abs=EXACT
         )
 
+    @pytest.mark.parametrize("by", ["indicator", "dimension"])
+    def test_units_assessed_apart_are_left_out_as_in_ombud_score(self, units, by):
+        rows = units[(units["year"] == 2022) & (units["level"] == "kota")]
+        police = rows.drop_duplicates(["government_code", "dimension", "variable", "indicator"])
+        police = police.assign(unit="Polres", unit_type="polres", score=0.0)
+        both = pd.concat([rows, police])
+        table = score_table(both, 2022, by=by)
+        totals = ombud.score(both, 2022).set_index("government_code")["total"]
+        assert "polres" not in set(table.slots)
+        assert replicate(table, Design(), 1).baseline == pytest.approx(
+            totals.loc[table.governments].to_numpy(), abs=EXACT
+        )
+
     def test_branches_may_be_scored_less_finely(self, units):
         """Output by its dimension alone, as some rapor files have it."""
         rows = units[(units["year"] == 2022) & (units["level"] == "provinsi")].copy()

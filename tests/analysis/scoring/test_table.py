@@ -45,6 +45,17 @@ def test_units_assessed_apart_are_left_out():
     assert scored(ombudsman, 2022).apart == ["polres"]
 
 
+def test_a_rapor_of_units_assessed_apart_alone_is_told():
+    ombudsman = RAPOR.query("dimension == 'input'").assign(unit=["Polres", "Kantor Pertanahan", "Polres"])
+    with pytest.raises(NotPublished, match=r"assessed apart: kantor_pertanahan, polres"):
+        scored(ombudsman, 2022)
+    part = RAPOR.assign(
+        unit=["Dinsos", "Polres", "Polres", "Polres"], dimension=["kepercayaan_masyarakat"] + 3 * ["input"]
+    )
+    with pytest.raises(NotPublished, match="assessed apart: polres"):
+        ombud.score(part, 2022)
+
+
 def test_a_method_that_scores_nothing_is_told():
     with pytest.raises(NotPublished, match="scores none of the rapor's dimensions"):
         scored(RAPOR.query("dimension == 'input'"), 2021)

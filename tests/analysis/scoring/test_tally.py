@@ -44,8 +44,8 @@ def cells(found):
 
 def seen(found):
     """Return what stands in which year."""
-    columns = [found.source.values[name].values for name in ("year", *KEYS[2:])]
-    return {tuple(values[code] for values, code in zip(columns, codes, strict=True)) for codes in found.seen}
+    years = found.source.values["year"].values
+    return {(years[year], *found.form.loc[row, KEYS[2:]]) for year, row in found.seen}
 
 
 def test_sums_are_those_of_the_rows(rapor):
