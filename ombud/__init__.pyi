@@ -5,7 +5,7 @@ from typing import Any
 from ombud.analysis.attribution.units.causes import attribute as attribute
 from ombud.analysis.comparison import changes as changes
 from ombud.analysis.comparison import compare as compare
-from ombud.analysis.comparison.cutoffs import zones_under_cutoffs as zones_under_cutoffs
+from ombud.analysis.comparison.totals import zones_under_cutoffs as zones_under_cutoffs
 from ombud.analysis.comparison.unit_grid import unit_grid as unit_grid
 from ombud.analysis.scoring.audit import audit_published_units as audit_published_units
 from ombud.analysis.scoring.audit import published_units as published_units

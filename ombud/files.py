@@ -7,9 +7,10 @@ so that every function sees the edit at its next call, and nothing is verified o
 
 import datetime
 import hashlib
+import math
 import os
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -92,11 +93,9 @@ class Data:
         Cells are "" where empty. `DataError` is raised if the file or its sidecar is missing, the two disagree, or the
         table lacks one of the `columns` that are needed, their names parted by blanks.
         """
-        table, needed = _read(self.only([name]), name), columns.split()
-        missing = Fault(
-            "the column is missing", "{columns}", Path(name).name, row=1, fields={"columns": ", ".join(needed)}
-        )
-        refuse(replace(missing, column=column) for column in needed if column not in table)
+        table, needed = _read(self.only([name]), name), {"columns": columns.replace(" ", ", ")}
+        missing = Fault("the column is missing", "{columns}", Path(name).name, row=1, fields=needed)
+        refuse(replace(missing, column=column) for column in columns.split() if column not in table)
         return table.copy(deep=False)
 
     def document(self, name: str) -> dict[str, Any]:
@@ -204,6 +203,24 @@ def placed(table: pd.DataFrame, wrong: pd.Series, fault: Fault) -> list[Fault]:
     return [replace(fault, row=int(row) + 2, value=value) for row, value in table.loc[wrong, fault.column].items()]
 
 
+def as_numbers(table: pd.DataFrame, file: str, kinds: Mapping[str, Any]) -> pd.DataFrame:
+    """
+    Return columns of a file's texts as numbers: float, "Int64" for whole ones, or int for a whole one in every row.
+
+    They are missing where a cell is empty; `DataError` is raised for one that holds anything else.
+    """
+    accepted = {float: N_("a number, or nothing"), "Int64": N_("a whole number, or nothing"), int: N_("a whole number")}
+    numbers = table[list(kinds)].apply(pd.to_numeric, errors="coerce").replace([math.inf, -math.inf], math.nan)
+    faults = []
+    for column, kind in kinds.items():
+        unusable = numbers[column].isna() if kind is int else numbers[column].isna() & (table[column] != "")
+        if kind is not float:
+            unusable |= numbers[column] % 1 > 0
+        faults += placed(table, unusable, Fault(N_("this is not a number"), accepted[kind], column=column))
+    refuse(faults, file)
+    return numbers.astype(kinds)
+
+
 @dataclass(frozen=True)
 class Version:
     """Which data and which method a report was made of: last day of change and checksum of the data, the package's version."""
@@ -266,8 +283,8 @@ def write_bytes_atomically(path: str | os.PathLike[str], content: bytes) -> Path
         temporary.write_bytes(content)
         os.replace(temporary, path)
     except OSError as error:
-        error.filename = os.fspath(path)  # not the name of a part
-        raise
+        # not the name of a part
+        raise OSError(error.errno, error.strerror or str(error), os.fspath(path)) from None
     finally:
         temporary.unlink(missing_ok=True)
     return path

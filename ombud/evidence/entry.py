@@ -15,8 +15,8 @@ from ombud.errors import N_, DataError, Fault, OmbudError, ParameterError
 from ombud.evidence.published.observations import domain, load_sources
 from ombud.evidence.rapor.excel import read_sheets
 from ombud.evidence.rapor.faults import RaporFaults
-from ombud.evidence.rapor.kinds import kind_of, read_text
 from ombud.evidence.rapor.rows import SEARCHED_ROWS, check_doubled, find_headers, is_column_numbers, known_headers
+from ombud.evidence.rapor.sheets import kind_of, read_text
 from ombud.evidence.registers.governments import fold, resolve_government
 from ombud.evidence.values import clean_text, read_number, read_year
 from ombud.files import PACKAGE, PRIVATE, Data, record_checksums, with_sidecars, write_bytes_atomically
@@ -67,6 +67,7 @@ def read_figure(facts: Mapping[str, Any], data: Data, today: datetime.date) -> t
     faults: list[Fault] = []
 
     def refuse(problem: str, accepted: str, column: str, **fields: Any) -> None:
+        # called so, as Babel finds the texts of calls of this name
         faults.append(Fault(problem, accepted, column=column, value=told[column] or None, fields=fields))
 
     try:
@@ -241,7 +242,8 @@ def save(staged: Path, data: Data) -> list[str]:
     if Data.at(data.folder) != data:
         raise OmbudError("The data in {folder} changed meanwhile; nothing was written: begin again", folder=data.folder)
     names = with_sidecars((SOURCES, OBSERVATIONS))
-    held, new = ({name: (folder / name).read_bytes() for name in names} for folder in (data.folder, staged))
+    held = {name: (data.folder / name).read_bytes() for name in names}
+    new = {name: (staged / name).read_bytes() for name in names}
     changed = [name for name in names if new[name] != held[name]]
     try:
         with ExitStack() as undone:  # in whatever way it fails
@@ -250,5 +252,6 @@ def save(staged: Path, data: Data) -> list[str]:
                 undone.callback(write_bytes_atomically, data.folder / name, held[name])
             undone.pop_all()
     except OSError as error:
-        raise OmbudError("The data in {folder} can't be written: {error}", folder=data.folder, error=error) from None
+        problem = error.strerror
+        raise OmbudError("The data in {folder} can't be written: {error}", folder=data.folder, error=problem) from None
     return changed

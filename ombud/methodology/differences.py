@@ -29,8 +29,7 @@ class Item(NamedTuple):
     group: str = ""
 
 
-# of each item its record, name and value, and if it has one its label and group
-Items = Callable[[Methodology, str], Iterator[tuple[Any, ...]]]
+Found = Iterator[tuple[Any, ...]]  # of each item its record, name and value, then label and group where it has them
 
 # words around the methods' own labels
 _WORDS = {
@@ -131,7 +130,7 @@ def weights_of(years: Iterable[int], data_dir: DataDir = None, *, lang: str = "e
     return pd.concat(frames[1:] or frames, ignore_index=True)
 
 
-def _known(items: Items, methodology: Methodology, lang: str) -> dict[str, Item] | None:
+def _known(items: Callable[[Methodology, str], Found], methodology: Methodology, lang: str) -> dict[str, Item] | None:
     """Return the items of one kind by name, or None where they are not published."""
     try:
         return {
@@ -149,23 +148,23 @@ def _found(item: Item, side: dict[str, Item] | None) -> Item:
     return side.get(item.name, Item(item.name, None, ""))
 
 
-def _single(methodology: Methodology, section: str, value: Any, name: str = "") -> Iterator[tuple[Any, ...]]:
+def _single(methodology: Methodology, section: str, value: Any, name: str = "") -> Found:
     """Yield the one item of a section, of its first record where it has several; by default of the section's name."""
     found = methodology.document[section]
     yield found[0] if isinstance(found, list) else found, name or section, value
 
 
-def _labelled(rows: pd.DataFrame, key: str, lang: str) -> Iterator[tuple[Any, ...]]:
+def _labelled(rows: pd.DataFrame, key: str, lang: str) -> Found:
     for row in rows.to_dict("records"):
         yield row, row[key], row[f"label_{lang}"], row[f"label_{lang}"]
 
 
-def _dimensions(methodology: Methodology, lang: str) -> Iterator[tuple[Any, ...]]:
+def _dimensions(methodology: Methodology, lang: str) -> Found:
     own_basis = [record["basis"] for record in methodology.document.get("dimensions", [])]  # without the weight's
     return _labelled(methodology.dimensions.assign(basis=own_basis, note=""), "dimension", lang)
 
 
-def _weights(methodology: Methodology, lang: str) -> Iterator[tuple[Any, ...]]:
+def _weights(methodology: Methodology, lang: str) -> Found:
     dimensions = methodology.dimensions.set_index("dimension")
     labels = dimensions[f"label_{lang}"]
     for row in methodology.joint_weights.to_dict("records"):
@@ -175,7 +174,7 @@ def _weights(methodology: Methodology, lang: str) -> Iterator[tuple[Any, ...]]:
         yield {"basis": UNKNOWN}, name, None, labels[name]
 
 
-def _indicators(methodology: Methodology, lang: str) -> Iterator[tuple[Any, ...]]:
+def _indicators(methodology: Methodology, lang: str) -> Found:
     """Numbers of indicators per variable, and their points; each variable is a group of its own."""
     for row in methodology.variables.dropna(subset="indicators").to_dict("records"):
         yield row, row["variable"], int(row["indicators"]), row[f"label_{lang}"], row["variable"]
@@ -185,7 +184,7 @@ def _indicators(methodology: Methodology, lang: str) -> Iterator[tuple[Any, ...]
             yield row, f"{row['indicator']} (points)", float(row["points"]), label, "points"
 
 
-def _unit_types(methodology: Methodology, lang: str) -> Iterator[tuple[Any, ...]]:
+def _unit_types(methodology: Methodology, lang: str) -> Found:
     """Units per level; each level is a group of its own."""
     for row in methodology.unit_types.to_dict("records"):
         number = f"{row['count']} x " if pd.notna(row["count"]) and row["count"] > 1 else ""
@@ -195,17 +194,17 @@ def _unit_types(methodology: Methodology, lang: str) -> Iterator[tuple[Any, ...]
         yield row, f"{level}: {row['unit_type']}", f"{number}{label}{apart}", told, level
 
 
-def _aggregation(methodology: Methodology, lang: str) -> Iterator[tuple[Any, ...]]:
+def _aggregation(methodology: Methodology, lang: str) -> Found:
     over, mean = methodology.aggregation, methodology.document["aggregation"]["mean"]
     return _single(methodology, "aggregation", _WORDS[mean][lang].format(over=_WORDS[over][lang]))
 
 
-def _zone_cutoffs(methodology: Methodology, lang: str) -> Iterator[tuple[Any, ...]]:
+def _zone_cutoffs(methodology: Methodology, lang: str) -> Found:
     for row in methodology.cutoffs.drop_duplicates("zone", keep="last").to_dict("records"):
         yield row, row["zone"], row["lower"], _WORDS[row["zone"]][lang]
 
 
-def _category_cutoffs(methodology: Methodology, lang: str) -> Iterator[tuple[Any, ...]]:
+def _category_cutoffs(methodology: Methodology, lang: str) -> Found:
     """Bands finer than the zones; a year without them has none."""
     bands = methodology.cutoffs
     if bands["zone"].is_unique:
@@ -215,7 +214,7 @@ def _category_cutoffs(methodology: Methodology, lang: str) -> Iterator[tuple[Any
         yield row, row["category"] or row["label_id"], row["lower"], label
 
 
-ASPECTS: dict[str, Items] = {
+ASPECTS: dict[str, Callable[[Methodology, str], Found]] = {
     "name": lambda method, lang: _single(method, "name", method.name(lang)),
     "legal_basis": lambda method, lang: _labelled(method.legal_basis, "legal_basis", lang),
     "field_period": lambda method, lang: _single(method, "field_period", method.field_period(lang)),

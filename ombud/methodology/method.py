@@ -1,6 +1,7 @@
 """The assessment method of one year, as data."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property, lru_cache, wraps
 from typing import Any
@@ -11,6 +12,7 @@ import pandas as pd
 from ombud.errors import N_, NotPublished, OmbudError
 from ombud.methodology.bands import Bands
 from ombud.methodology.records import LANGUAGES, framed, overall_basis
+from ombud.vocabulary import APART
 
 # what is told when a section that is asked for stands in no source
 UNPUBLISHED_TEMPLATES = {
@@ -152,6 +154,14 @@ class Methodology:
         rows = framed("unit_types", records).explode("levels").rename(columns={"levels": "level"})
         return rows.sort_values("level", kind="stable", ignore_index=True)
 
+    @property
+    def kinds_apart(self) -> set[str]:
+        """Kinds of unit that are assessed apart, so that they are no part of a regional government's total."""
+        kinds = set(APART)
+        with suppress(NotPublished):
+            kinds.update(self.unit_types.loc[~self.unit_types["in_total"], "unit_type"])
+        return kinds
+
     def unit_types_of(self, level: str) -> pd.DataFrame:
         """Return the rows of `unit_types` that make the total of a level; raises `NotPublished` if there are none."""
         rows = self.unit_types
@@ -182,8 +192,8 @@ class Methodology:
         frame = framed("readings", self.document.get("readings", []))
         if not frame.empty:
             frame["share"] = [round(float(self.weights[list(kept)].sum()), 4) for kept in frame["dimensions"]]
-            # the share that is kept is assumed where the weights are
-            frame["basis"] = frame["basis"] if self.weights_basis == "published" else "assumed"
+            if self.weights_basis != "published":
+                frame["basis"] = "assumed"  # as the weights that the shares are sums of
         return frame
 
     @cached_property

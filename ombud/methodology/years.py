@@ -1,5 +1,6 @@
 """Which years have a method, the method of each, and which pairs of years can be compared at all."""
 
+import re
 from functools import lru_cache
 from pathlib import PurePosixPath
 
@@ -37,11 +38,11 @@ def load_methodology(year: int | str, data_dir: DataDir = None) -> Methodology:
     >>> method.aggregation, method.dimensions["dimension"].tolist()
     ('units', ['input', 'proses', 'output', 'pengaduan'])
     """
-    digits = str(year).strip().removesuffix(".0")
-    if not digits.isdecimal():
+    digits = re.fullmatch(r"(\d{1,9})(\.0)?", str(year).strip())
+    if digits is None:
         years = _listed(available_years(data_dir))
         raise OmbudError("{year} is not a year; years with a method: {years}", year=repr(year), years=years)
-    number = int(digits)
+    number = int(digits[1])
     name = f"{FOLDER}/{number}.toml"
     data = Data.at(data_dir, [name])
     if not data.names:

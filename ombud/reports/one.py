@@ -11,7 +11,7 @@ from ombud.display.language import Language
 from ombud.display.table_files import write_annex
 from ombud.documents.contents import ReportIncomplete, read_contents
 from ombud.documents.document import export_html
-from ombud.documents.pdf import write_pdf
+from ombud.documents.pdf import require_typst, write_pdf
 from ombud.errors import ParameterError, PlaceError
 from ombud.evidence.published.additions import read_panel
 from ombud.evidence.rapor import load_units
@@ -129,7 +129,11 @@ def request(
     rapor: str | os.PathLike | None = None,
     panel: str | os.PathLike | None = None,
 ) -> Request:
-    """Check what is asked for before anything starts; raises an `OmbudError`, one with all faults of a rapor or a panel."""
+    """
+    Check what is asked for before anything starts: government, years, language, and all of a rapor and a panel.
+
+    Raises `UnknownGovernment`, `RaporError` or `DataError` with all faults of a file, or another `OmbudError`.
+    """
     data = Data.at()
     Language(lang)
     check_years(from_year, year, data)
@@ -137,6 +141,8 @@ def request(
     asked = Request(subject, kind, from_year, year, lang)
     # whole paths below, for the kernel works in another folder
     if rapor is not None:
+        if kind != "government":
+            raise ParameterError("A rapor goes with the report on one government (--government)")
         path = Path(rapor)
         if not path.is_file():
             raise ParameterError("There is no file {file}", file=rapor)
@@ -186,11 +192,21 @@ def require_usable(place: Path, *asked: Request) -> None:
 
 
 def write_report(
-    asked: Request, output: str | os.PathLike, formats: Sequence[str], *, is_in_process: bool = False
+    asked: Request, output: str | os.PathLike, formats: Sequence[str] = ("html",), *, is_in_process: bool = False
 ) -> list[Path]:
-    """Run the notebook of a report and write its files; raises as the two functions below."""
-    run_notebook(asked, output, is_in_process=is_in_process)
-    return write_documents(asked, output, formats)
+    """
+    Run the notebook of a report and write its files below `Request.place`; return them in the order of `FORMATS`.
+
+    Raises before a kernel starts if it can: `ParameterError` for a format that is not known, `OmbudError` if Typst is
+    needed and can't be loaded, or as `require_usable`; afterwards as the two functions below.
+    """
+    formats = check_formats(formats)
+    if "pdf" in formats:
+        require_typst()
+    place = asked.place(Path(os.path.realpath(output)))
+    require_usable(place, asked)
+    run_notebook(asked, place, is_in_process=is_in_process)
+    return write_documents(asked, place, formats)
 
 
 def run_notebook(asked: Request, output: str | os.PathLike, *, is_in_process: bool = False) -> Path:

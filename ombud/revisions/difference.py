@@ -58,7 +58,7 @@ def compare_data(before: Path, after: Path, lang: str = "id") -> Difference:
     old, new, unreadable = Data.at(before), Data.at(after), {}
     for side, data in (("before", old), ("after", new)):
         try:
-            load_panel(data)
+            load_collection(data)
         except OmbudError as error:
             unreadable[side] = error
     if records.empty or unreadable:

@@ -152,12 +152,8 @@ def tables(assessed: Assessed, language: Language) -> dict[str, pd.DataFrame]:
     steps = steps.assign(indicator=tell.full_labels(steps, language), now=steps["score"])
     missing = assessed.missing.assign(indicator=tell.full_labels(assessed.missing, language))
     dimensions = own.assign(weight_basis=own["weight_basis"].map(language.tell))
-    dimensions.loc[len(own), [name, "weight_percent", "weight_basis", "score"]] = (
-        language("Total"),
-        100.0,
-        "",
-        assessed.total,
-    )
+    whole = {name: language("Total"), "weight_percent": 100.0, "weight_basis": "", "score": assessed.total}
+    dimensions = pd.concat([dimensions, pd.DataFrame([whole])])
     made = {
         language("The cheapest way"): (steps, ["unit", "indicator", "now", "to", "spent", "gain"]),
         language("Dimensions"): (dimensions, [name, "weight_percent", "weight_basis", "score"]),

@@ -16,7 +16,6 @@ from ombud.errors import NotPublished
 from ombud.evidence.registers.governments import Government
 from ombud.files import Data, DataDir
 from ombud.methodology import Methodology, load_methodology
-from ombud.vocabulary import APART
 
 DEFAULT_LEVEL = "kabupaten"  # of a self-assessment that names no government
 HIGHEST = 3  # indicators are scored 0 to 3
@@ -113,12 +112,6 @@ def form_lines(year: int, data_dir: DataDir = None) -> pd.DataFrame:
         share=pd.Series(share, dtype=object),
         published_percent=lines["indicator"].map(published).astype(float),
     )
-
-
-def apart_kinds(method: Methodology) -> set[str]:
-    """Return the kinds of unit that are assessed apart and are no part of a regional government's total."""
-    kinds = method.unit_types
-    return {*APART, *kinds.loc[~kinds["in_total"], "unit_type"]}
 
 
 class Formula(NamedTuple):

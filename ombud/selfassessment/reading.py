@@ -11,7 +11,7 @@ import pandas as pd
 
 from ombud.errors import N_, DataError, Fault, OmbudError, UnknownGovernment
 from ombud.evidence.rapor.excel import read_sheets
-from ombud.evidence.rapor.kinds import Unsaved, kind_of
+from ombud.evidence.rapor.sheets import Unsaved, kind_of
 from ombud.evidence.registers.governments import Government, resolve_government
 from ombud.evidence.registers.unit_types import OTHER, classify_unit, load_unit_types
 from ombud.evidence.values import clean_text, may_be_thousands, read_number, read_year
@@ -61,9 +61,11 @@ class Sheet:
             self.again.append((key, number))
         elif key is not None:
             self.rows[key] = number
-            given = {(key, column): cell for column, cell in enumerate(cells) if cell is not None}
-            self.unsaved.update(place for place, cell in given.items() if isinstance(cell, Unsaved))
-            self.cells.update({place: cell for place, cell in given.items() if place not in self.unsaved})
+            for column, cell in enumerate(cells):
+                if isinstance(cell, Unsaved):
+                    self.unsaved.add((key, column))
+                elif cell is not None:
+                    self.cells[key, column] = cell
 
     def text(self, key: str, column: int) -> str | None:
         """Return a cell as text, None where it is blank."""
@@ -125,7 +127,7 @@ def read_self_assessment(path: str | os.PathLike, data_dir: DataDir = None) -> S
     except UnknownGovernment as error:
         sheet.refuse(error.template, N_("an official name; or empty"), *place, fields=error.fields)
     regional = government is None or government.level not in INSTITUTIONAL
-    units = _units(sheet, layout.apart_kinds(load_methodology(year, data)) if regional else set(), data)
+    units = _units(sheet, load_methodology(year, data).kinds_apart if regional else set(), data)
     _check_weights(sheets[layout.WEIGHTS], form)
     lines = _lines(scores, units, form)
     if not sheet.faults and lines["score"].isna().all():

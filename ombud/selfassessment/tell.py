@@ -19,7 +19,8 @@ def subject(assessed: Assessed, language: Language) -> str:
     return assessment.government.name if assessment.government else language("A government that is not named")
 
 
-def answer(assessed: Assessed, published: pd.Series | None, language: Language = SPOKEN) -> list[str]:
+@sentences
+def answer(assessed: Assessed, published: pd.Series | None, language: Language = SPOKEN) -> Iterator[str]:
     """
     Return the answer: total, what is missing, the next category, the way there and the published figure.
 
@@ -27,27 +28,27 @@ def answer(assessed: Assessed, published: pd.Series | None, language: Language =
     """
     dimension = assessed.dimensions.sort_values("score", kind="stable").iloc[0]
     unit = assessed.units.sort_values("total", key=exact, kind="stable").iloc[0]
-    return [
-        *([example_line(language)] if assessed.assessment.example else []),
-        language(
-            "{subject}, by its own scores and the method of {year}: {total} points, category {category} ({label}), zone "
-            "{zone}. This is no score of Ombudsman's.",
-            vars(assessed),
-            subject=subject(assessed, language),
-            year=assessed.assessment.year,
-            label=getattr(assessed, f"label_{language.code}"),
-            zone=language.tell(assessed.zone),
-        ),
-        *([] if assessed.missing.empty else [missing(assessed, language)]),
-        language(
-            "The weakest dimension is {dimension} with {score} points, the weakest unit {unit} with {total}.",
-            unit,
-            dimension=dimension[f"dimension_{language.code}"],
-            score=dimension["score"],
-        ),
-        *way(assessed, language),
-        beside(assessed, published, language),
-    ]
+    if assessed.assessment.example:
+        yield example_line(language)
+    yield language(
+        "{subject}, by its own scores and the method of {year}: {total} points, category {category} ({label}), zone "
+        "{zone}. This is no score of Ombudsman's.",
+        vars(assessed),
+        subject=subject(assessed, language),
+        year=assessed.assessment.year,
+        label=getattr(assessed, f"label_{language.code}"),
+        zone=language.tell(assessed.zone),
+    )
+    if len(assessed.missing):
+        yield missing(assessed, language)
+    yield language(
+        "The weakest dimension is {dimension} with {score} points, the weakest unit {unit} with {total}.",
+        unit,
+        dimension=dimension[f"dimension_{language.code}"],
+        score=dimension["score"],
+    )
+    yield from way(assessed, language)
+    yield beside(assessed, published, language)
 
 
 def missing(assessed: Assessed, language: Language = SPOKEN) -> str:
@@ -71,6 +72,7 @@ def way(assessed: Assessed, language: Language = SPOKEN) -> Iterator[str]:
     if path is None:
         yield language("There is no better category.")
         return
+    # with decimals only where there are any
     cost, bound = (language.number(float(each), 0 if each.denominator == 1 else 2) for each in (path.cost, path.bound))
     told = {
         "n": language.integer(len(steps)),

@@ -17,7 +17,7 @@ from ombud.evidence.registers.unit_types import classify_unit, load_unit_types
 from ombud.files import Data, DataDir, find_file, write_bytes_atomically
 from ombud.methodology import Methodology, load_methodology
 from ombud.privacy import mark_outputs
-from ombud.selfassessment.layout import DEFAULT_LEVEL, NEVER, RESULT, Contents, apart_kinds, form_lines
+from ombud.selfassessment.layout import DEFAULT_LEVEL, NEVER, RESULT, Contents, form_lines
 from ombud.selfassessment.reading import SelfAssessment, read_self_assessment
 from ombud.selfassessment.sheets import write_sheets
 
@@ -73,7 +73,7 @@ def new_workbook(
     else:
         named = _named(units, language, data)
     kinds = load_unit_types(data)
-    kinds = kinds[~kinds["unit_type"].isin(apart_kinds(method))]
+    kinds = kinds[~kinds["unit_type"].isin(method.kinds_apart)]
     labels = kinds.set_index("unit_type")[f"label_{language.code}"]
     named = named.assign(unit_number=range(1, len(named) + 1), kind=named["unit_type"].map(labels).fillna(""))
     lines = named.merge(form, how="cross")

@@ -10,8 +10,8 @@ from ombud.analysis.scoring.units import read_contents
 from ombud.display.charts.canvas import is_simulated
 from ombud.display.language import SPOKEN, Language, sentences
 from ombud.errors import N_, Fault, folded
-from ombud.evidence.rapor.kinds import kind_of
 from ombud.evidence.rapor.loading import read_rapor
+from ombud.evidence.rapor.sheets import kind_of
 from ombud.files import DataDir, find_file
 from ombud.methodology import Methodology
 from ombud.rounding import exact

@@ -191,6 +191,8 @@ def test_without_typst_nothing_starts(tmp_path, monkeypatch):
     asked = reports.request("Bali", kind="province", from_year=2021, year=2022, lang="id")
     with pytest.raises(OmbudError, match="pip install typst"):
         run_alone(replace(asked, formats=("html", "pdf")), str(tmp_path))
+    with pytest.raises(OmbudError, match="pip install typst"):
+        reports.write_report(asked, tmp_path, ["html", "pdf"])
 
 
 def test_the_words_of_a_section_stay_with_the_table_or_picture_that_follows(tmp_path):

@@ -37,7 +37,9 @@ class TestLoading:
         with pytest.raises(NotPublished, match=r"no method of 1999; years with a method: 2015, 2016"):
             load_methodology(1999)
 
-    @pytest.mark.parametrize("year", ["two thousand", None, 2022.5, float("inf"), True])
+    @pytest.mark.parametrize(
+        "year", ["two thousand", None, 2022.5, float("inf"), True, 10**300, pytest.param("9" * 5000, id="long")]
+    )
     def test_what_is_not_a_year(self, year):
         with pytest.raises(OmbudError, match="is not a year"):
             load_methodology(year)

@@ -129,7 +129,18 @@ class TestFailures:
         monkeypatch.setattr(reports.execution, "run", lambda *_, **__: pytest.fail("a notebook was started"))
         with pytest.raises(ParameterError, match="html"):
             run_one("Kaltim", "province", **YEARS, languages=["id"], formats=formats, output=str(tmp_path))
+        with pytest.raises(ParameterError, match="html"):
+            reports.write_report(kaltim(), tmp_path, formats)
         assert list(tmp_path.iterdir()) == []
+
+    def test_what_rests_on_a_rapor_lies_apart(self, tmp_path, monkeypatch):
+        monkeypatch.setattr(reports.execution, "run", lambda *_, **__: None)
+        monkeypatch.setattr(reports, "write_documents", lambda asked, place, formats: [place, *formats])
+        own = dataclasses.replace(kaltim(), rapor="rapor.xlsx")
+        assert reports.write_report(own, tmp_path, ["pdf", "html"]) == [tmp_path / "private", "html", "pdf"]
+        assert (tmp_path / "private/.gitignore").read_text() == "*\n"
+        with pytest.raises(ParameterError, match="one government"):
+            kaltim(rapor="rapor.xlsx")
 
     def test_requests_are_checked_at_once(self):
         with pytest.raises(ParameterError, match="'xx'"):

@@ -54,6 +54,20 @@ def test_what_can_not_be_loaded_is_told_with_its_records(copied_data, told):
     assert "The later data can't be read:" in text and "make checksums" in text and "87.12 → 27.12" in text
 
 
+def test_what_should_be_a_number_is_named_though_its_checksum_was_recorded(changed, told):
+    def misprint(rows):
+        return rows.assign(
+            value=rows["value"].where(rows.index > 0, "87,x"), rank=rows["rank"].where(rows.index > 0, "1.5")
+        )
+
+    text = told(compare_data(data_folder(), changed(misprint)))
+    assert "published/observations.csv, row 2, column value: this is not a number (found: '87,x')" in text
+    assert "column rank: this is not a number (found: '1.5'); accepted: a whole number, or nothing" in text
+    counts = changed(lambda rows: rows.assign(year="20x2"), "published/aggregates.csv")
+    text = told(compare_data(data_folder(), counts))
+    assert "The later data can't be read:" in text and "published/aggregates.csv, row 2, column year" in text
+
+
 def test_a_long_list_is_cut_and_says_so(typo, told):
     _, one = typo
     many = replace(one, records=pd.concat([one.records.assign(row_after=row) for row in range(100)]))

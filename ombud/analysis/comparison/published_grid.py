@@ -115,8 +115,8 @@ def compare(
 
     `panel` is of `ombud.load_panel`, or unit scores, see `ombud.analysis.comparison.unit_grid.unit_grid`. `link` says
     how to estimate cells that would be bounded or unidentified, with standard error: for totals see
-    `ombud.analysis.comparison.unit_grid.link_grid`, for units `unit_grid`. A `ParameterError` is raised
-    unless `from_year` is the earlier.
+    `ombud.analysis.comparison.unit_grid.link_grid`, for units `unit_grid`. A `ParameterError` is raised unless
+    `from_year` is the earlier.
 
     Returns
     -------

@@ -47,10 +47,9 @@ def unit_grid(
     Returns
     -------
     DataFrame
-        As `ombud.compare`, with the columns of `linked_columns` (missing where a
-        cell is not linked) and ``simulated``. Grades: *recomputed* where every score that the cell needs was taken;
-        *linked*, where asked for; *bounded*, with the scores not taken anywhere in 0..100; *unidentified* where a
-        government has no units.
+        As `ombud.compare`, with the columns of `linked_columns` (missing where a cell is not linked) and ``simulated``.
+        Grades: *recomputed* where every score that the cell needs was taken; *linked*, where asked for; *bounded*, with the
+        scores not taken anywhere in 0..100; *unidentified* where a government has no units.
 
     Examples
     --------

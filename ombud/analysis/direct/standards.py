@@ -228,5 +228,6 @@ def weight_bounds(year: int, data_dir: DataDir = None) -> pd.DataFrame:
     equal = rounded(equal, 1)
     possible = frame["low_percent"].le(equal) & frame["high_percent"].ge(equal)
     frame = frame.join(safe.set_axis(["safe_low", "safe_high"], axis="columns"))
-    frame = frame.join(table[["weight_percent", "weight_basis"]]).assign(equal_percent=equal, equal_possible=possible)
+    frame = frame.join(table[["weight_percent", "weight_basis"]].astype({"weight_percent": float}))
+    frame = frame.assign(equal_percent=equal, equal_possible=possible)
     return frame.assign(grade="bounded", assumption="points_within_weights").reset_index()

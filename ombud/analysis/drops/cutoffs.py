@@ -109,7 +109,8 @@ def between_cutoffs(panel: pd.DataFrame, from_year: int, to_year: int, data_dir:
     """
     Return the governments whose later total would be in another zone, ``zone_before``, by the earlier cut-offs.
 
-    Columns besides: ``government_code``, ``government``, ``province``, ``value`` and ``zone`` of `to_year`, by which they go.
+    Columns besides: ``government_code``, ``government``, ``province``, and of `to_year` ``value`` and ``zone``; sorted by
+    zone and value.
 
     Examples
     --------
@@ -200,7 +201,11 @@ def fit_mass(low: npt.ArrayLike, high: npt.ArrayLike) -> MassOnIntervals:
 def bootstrap_share(
     low: np.ndarray, high: np.ndarray, cutoff: float, below: float = np.inf, replications: int = 400, seed: int = 20221
 ) -> tuple[float, float]:
-    """Return a 95% interval of the share from a cut-off to below another: quantiles of least and greatest shares of draws."""
+    """
+    Return a 95% percentile interval of the share from a cut-off to below another, over rows drawn with replacement.
+
+    It runs from the low quantile of the least shares to the high quantile of the greatest.
+    """
     rng = np.random.default_rng(seed)
     # sorted, so that the order of rows does not matter
     rows = np.array(sorted(zip(low, high, strict=True)), dtype=float)

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ombud.analysis.drops.paired import ASSESSED_YEARS, Levels, chosen_levels, uncontradicted
+from ombud.analysis.drops.paired import ASSESSED_YEARS, Levels, chosen_levels, clusters_of, uncontradicted
 from ombud.errors import NotPublished, OmbudError
 from ombud.rounding import exact
 
@@ -77,9 +77,9 @@ def steps_at_every_year(
 
 def adjusted_year_means(panel_rows: pd.DataFrame) -> pd.DataFrame:
     """
-    Return ``year``, ``mean`` (points) and ``n`` as if all governments were published in every year (two-way additive model).
+    Return ``year``, ``mean`` (points) as if all governments were published in every year, and ``n`` of those that are.
 
-    Every government is in two years or more, which connect the years.
+    The model is additive in government and year; every government is in two years or more, which connect the years.
     """
     government, values = panel_rows["government_code"], panel_rows["value"]
     dummies = pd.get_dummies(panel_rows["year"], dtype=float)
@@ -102,7 +102,7 @@ def _usable(panel: pd.DataFrame, step_year: int, level: Levels, years: Sequence[
     rows = panel[panel["level"].isin(chosen_levels(level)) & panel["year"].isin(years) & panel["value"].notna()]
     times = rows.groupby("government_code")["year"].transform("size")
     rows = rows[times > 1].sort_values(["government_code", "year"], ignore_index=True)
-    if rows["province_code"].nunique() < 3:
+    if clusters_of(rows).nunique() < 3:
         raise NotPublished("Fewer than three provinces have governments with totals of two years")
     return rows
 
@@ -115,7 +115,7 @@ def _within(data: pd.DataFrame, terms: pd.DataFrame) -> Any:
     centred = terms - terms.groupby(government).transform("mean")
     if np.linalg.matrix_rank(centred) < centred.shape[1]:
         return None
-    clusters = {"groups": pd.factorize(data["province_code"])[0]}
+    clusters = {"groups": pd.factorize(clusters_of(data))[0]}
     model = sm.OLS(value - value.groupby(government).transform("mean"), centred)
     return model.fit(cov_type="cluster", cov_kwds=clusters, use_t=True)
 

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from scipy import optimize, special, stats
 
-from ombud.analysis.drops.paired import YearPair, nothing, pair_name, size_note
+from ombud.analysis.drops.paired import YearPair, clusters_of, nothing, pair_name, size_note
 from ombud.analysis.drops.placebo import held_against, placebos_of
 from ombud.analysis.drops.sums import Estimate, from_clusters
 from ombud.errors import OmbudError
@@ -24,6 +24,8 @@ NODES, WEIGHTS = np.polynomial.legendre.leggauss(32)
 # beyond so many standard deviations no mass is left that double precision sees
 REACH = 8.5
 NEWTON_STEPS = 3
+# by the least eigenvalue of the information: what share of it counts as more than the error of numerical derivatives
+DETERMINED = 1e-5
 PARAMETERS = ("mean_from", "log_deviation_from", "mean_to", "slope", "log_residual")
 
 
@@ -81,9 +83,9 @@ def fit_interval_pairs(pairs: pd.DataFrame) -> IntervalPairFit:
 
     Raises `OmbudError` if the pairs leave no maximum of the likelihood.
     """
-    columns = ["low_from", "high_from", "low_to", "high_to", "province_code"]
+    columns = ["low_from", "high_from", "low_to", "high_to", "cluster"]
     # summed in one order whatever the order of rows; equal rows are evaluated once
-    frame = pairs[columns].groupby(columns).size().rename("times").reset_index()
+    frame = pairs.assign(cluster=clusters_of(pairs)).groupby(columns).size().rename("times").reset_index()
     ends, times = frame[columns[:4]].to_numpy(float).T, frame["times"].to_numpy(float)
     # the moments of the intervals' middles are near the maximum
     middles = np.stack([ends[0] + ends[1], ends[2] + ends[3]]) / 2
@@ -98,15 +100,18 @@ def fit_interval_pairs(pairs: pd.DataFrame) -> IntervalPairFit:
     for _ in range(NEWTON_STEPS):
         scores, curvature = (times * derivative for derivative in _derivatives(likelihood, parameters))
         information = -curvature.sum(axis=-1)
-        if not np.isfinite(found.fun) or np.linalg.eigvalsh(information).min() <= 0:
+        least = np.linalg.eigvalsh(information).min()
+        if not np.isfinite(found.fun) or least <= 0:
             raise OmbudError("The {n} pairs leave no maximum of the likelihood", n=len(pairs))
         parameters = parameters + np.linalg.solve(information, scores.sum(axis=-1))
-    # one Newton step without each province
-    names, place = np.unique(frame["province_code"], return_inverse=True)
+    # one Newton step without each province, which leads anywhere if the others do not determine the normal
+    names, place = np.unique(frame["cluster"], return_inverse=True)
     members = place == np.arange(len(names))[:, None]
     own = np.einsum("ijr,gr->gij", -curvature, members)
     score = (scores - scores.mean(axis=-1, keepdims=True)) @ members.T
-    moved = np.linalg.solve(information - own, score.T[:, :, None])[:, :, 0]
+    others, moved = information - own, np.full((len(names), len(PARAMETERS)), np.inf)
+    enough = np.abs(np.linalg.eigvalsh(others)).min(axis=1) > DETERMINED * least
+    moved[enough] = np.linalg.solve(others[enough], score.T[enough, :, None])[:, :, 0]
     influence = pd.DataFrame(moved, index=names, columns=PARAMETERS)
     exact = (pairs["low_from"] == pairs["high_from"]) & (pairs["low_to"] == pairs["high_to"])
     return IntervalPairFit(parameters, influence, int(exact.sum()), int((~exact).sum()))
@@ -121,7 +126,8 @@ def excess_from_fits(target: IntervalPairFit, placebos: Sequence[IntervalPairFit
     gap = target.gap(threshold)
     moved = pd.concat([fit.influence["slope"] for fit in (target, *placebos)], axis=1).fillna(0.0).to_numpy()
     value = (target.slope - np.mean([placebo.slope for placebo in placebos])) * gap
-    return from_clusters(value, (moved[:, 0] - moved[:, 1:].mean(axis=1)) * gap)
+    with np.errstate(invalid="ignore"):  # where a pair of years is not determined without a province
+        return from_clusters(value, (moved[:, 0] - moved[:, 1:].mean(axis=1)) * gap)
 
 
 def pair_likelihood(

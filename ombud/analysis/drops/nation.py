@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from scipy import special, stats
 
-from ombud.analysis.drops.paired import Levels, chosen_levels, nothing, uncontradicted
+from ombud.analysis.drops.paired import Levels, chosen_levels, clusters_of, nothing, uncontradicted
 from ombud.analysis.drops.selection import RISING, counts_by_zone
 from ombud.errors import NotPublished
 from ombud.files import Data, DataDir
@@ -67,7 +67,7 @@ def green_lost(
     """
     Estimate how many green governments of the nation lost green between the years of each pair, and how alike zones are.
 
-    Intervals are those of a bootstrap, which draws provinces with replacement.
+    Intervals are those of a bootstrap, which draws provinces (and ministries, which have none) with replacement.
 
     Returns
     -------
@@ -79,14 +79,14 @@ def green_lost(
         ``assumed_years`` (joined by ``;``: whose zones of ministries and agencies are). Empty as in `zone_tables`.
     """
     rng, rows, alike = np.random.default_rng(seed), [], []
-    provinces = np.unique(pairs["province_code"].to_numpy(dtype=str))
+    provinces = np.unique(clusters_of(pairs))
     # how often each replication draws each province; the first row is the sample itself
     drawn = rng.multinomial(len(provinces), np.full(len(provinces), 1 / len(provinces)), replications)
     drawn = np.vstack([np.ones(len(provinces), dtype=int), drawn])
     cells = pd.MultiIndex.from_product([provinces, RISING, RISING])
     counted, because = _with_margins(pairs, national, level)
     for pair, own, margins in counted:
-        sizes = own.groupby([own["province_code"].astype(str), "zone_from", "zone_to"]).size()
+        sizes = own.groupby([clusters_of(own), "zone_from", "zone_to"]).size()
         known, green = sizes.reindex(cells, fill_value=0).to_numpy(float).reshape(-1, 3, 3), margins.rows[GREEN]
         tables = np.einsum("rp,pij->rij", drawn, known)
         share = fit(tables, margins)[:, GREEN, :GREEN].sum(axis=-1) / green
@@ -104,7 +104,7 @@ def green_lost(
 
 
 def _interval(values: np.ndarray, name: str, of: str = "") -> dict[str, float]:
-    """Return an estimate, the first value, with the 95% percentile interval of its replications, all others."""
+    """Return the first value, an estimate, with ``<of>low`` and ``<of>high``: 95% of all others, its replications."""
     drawn = values[1:][np.isfinite(values[1:])]
     low, high = np.quantile(drawn, [0.025, 0.975]) if len(drawn) else (np.nan, np.nan)
     return {name: values[0], f"{of}low": low, f"{of}high": high}
@@ -150,7 +150,7 @@ def national_means(
 
 def fit(table: np.ndarray, margins: Margins) -> np.ndarray:
     """
-    Fit tables of zones, shape (..., 3, 3), to the national margins by iterative proportional fitting.
+    Fit tables of earlier by later zone, rising, shape (..., 3, 3), to the margins by iterative proportional fitting.
 
     Those of which no table with the same empty cells has the margins are missing.
     """

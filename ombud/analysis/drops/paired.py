@@ -162,6 +162,11 @@ def nothing(because: OmbudError | None, columns: Iterable[str] = ()) -> pd.DataF
     return empty
 
 
+def clusters_of(rows: pd.DataFrame, column: str = "province_code") -> pd.Series:
+    """Return what rows may depend within: by default the province; a ministry, which has none, is by itself."""
+    return rows[column].where(rows["level"].isin(REGIONAL)).fillna(rows["government_code"]).astype(str)
+
+
 def exact_pairs(pairs: pd.DataFrame) -> pd.DataFrame:
     """Return the pairs with both values known."""
     return pairs[pairs["kind"] == "exact"].reset_index(drop=True)

@@ -126,6 +126,7 @@ def joint_rows(table: pd.DataFrame) -> pd.DataFrame:
 def usable(sums: PairedSums, target: YearPair, placebos: Sequence[YearPair], reading: str) -> list[YearPair]:
     """Return the placebos that allow a reading; `NotPublished` if none does, or the target has no contrast."""
     left = excess_statistic(reading)
+    sums.of(target)  # a target without totals is told as such
     found = [pair for pair in placebos if np.isfinite(left(sums.moments(target, pair)))]
     if not found:
         raise NotPublished(

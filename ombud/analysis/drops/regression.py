@@ -33,8 +33,10 @@ def describe_pairs(sums: PairedSums) -> pd.DataFrame:
     """
     tables = []
     for pair, n in sums.n.items():
-        found = pd.DataFrame(sums.estimate(_described, pair).columns(), STATISTICS)
-        found = found.rename(index={"on_fishers_scale": "correlation"})
+        told = sums.estimate(
+            lambda moments: np.stack([getattr(moments, name)[..., 0] for name in STATISTICS], -1), pair
+        )
+        found = pd.DataFrame(told.columns(), STATISTICS).rename(index={"on_fishers_scale": "correlation"})
         # back from Fisher's scale, within -1..1
         ends = np.tanh(found.loc["correlation", ["estimate", "low", "high"]])
         found.loc["correlation", ends.index] = ends
@@ -43,10 +45,6 @@ def describe_pairs(sums: PairedSums) -> pd.DataFrame:
         note = np.select(missing, ["one_side_only", "one_province"], size_note(n))
         tables.append(found.assign(pair=pair_name(pair), n=n, n_high=sums.n_high[pair], note=note))
     return pd.concat(tables).rename_axis("statistic").reset_index()[["pair", *NUMBERS]]
-
-
-def _described(moments: Moments) -> np.ndarray:
-    return np.stack([getattr(moments, name)[..., 0] for name in STATISTICS], axis=-1)
 
 
 def three_boxes(sums: PairedSums, target: YearPair) -> pd.DataFrame:

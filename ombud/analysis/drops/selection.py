@@ -28,10 +28,11 @@ ROUNDS = 5000
 
 def zone_counts(national: pd.DataFrame, year: int, level: Levels = None) -> pd.DataFrame:
     """
-    Return a year's national zone counts in the finest cells that the published counts allow, if any allow a margin by zone.
+    Return a year's national zone counts in the finest cells that the published counts allow.
 
     Columns: ``margin`` (*level_and_zone*; or *zone*, *level*, *level_and_green*), ``level``, ``zone`` (empty where the
     margin is not by it), ``count``, ``basis`` (*published*, *derived* by taking off ministries and agencies, *assumed*).
+    Raises `NotPublished` if no counts of the year allow a margin by zone.
     """
     levels, zones = list(chosen_levels(level)), list(ZONES)
     counts = national[national["year"] == year].set_index("level")[[*zones, "assessed"]].astype(float)
@@ -173,10 +174,10 @@ def _join_empty(wanted: pd.DataFrame, held: set[str]) -> tuple[pd.Series, list[d
 
 def rake(cells: Sequence[npt.ArrayLike], targets: Sequence[npt.ArrayLike]) -> np.ndarray:
     """
-    Weight units to a population's margins, mean 1, by iterative proportional fitting: nearest to equal in Kullback-Leibler.
+    Weight units to a population's margins, mean 1, by iterative proportional fitting from equal weights.
 
-    Per margin, `cells` holds the cell of each unit, and `targets` the population count of each cell. Raises `OmbudError` if
-    none meet all margins.
+    Of all weights that meet the margins these are nearest to equal ones in Kullback-Leibler divergence. Per margin, `cells`
+    holds the cell of each unit, and `targets` the population count of each cell. Raises `OmbudError` if no weights do.
     """
     cells = [np.asarray(cell, dtype=int) for cell in cells]
     shares = [np.asarray(target, dtype=float) / np.sum(target) for target in targets]

@@ -12,9 +12,8 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from ombud.analysis.drops.paired import YearPair, exact_pairs, pair_name
+from ombud.analysis.drops.paired import YearPair, clusters_of, exact_pairs, pair_name
 from ombud.errors import NotPublished
-from ombud.vocabulary import REGIONAL
 
 
 class Moments:
@@ -154,8 +153,7 @@ def sum_changes(pairs: pd.DataFrame, threshold: float = 81.0, cluster: str = "pr
     the order of `numpy.unique`.
     """
     exact = exact_pairs(pairs)
-    # ministries have no province: each is a cluster of its own
-    clusters = exact[cluster].where(exact["level"].isin(REGIONAL), None).fillna(exact["government_code"]).astype(str)
+    clusters = clusters_of(exact, cluster)
     x, y, one = exact["value_from"], exact["value_to"], pd.Series(1.0, exact.index)
     high = x >= threshold
     columns = [one, x, y, x**2, y**2, x * y, high, high * x, high * y]

@@ -7,12 +7,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ombud.analysis.attribution.resampling import sampling_strata
-from ombud.analysis.scoring.rule import dimension_scores, dimension_weights, shares
-from ombud.analysis.scoring.table import scored_by
+from ombud.analysis.scoring.rule import counted, dimension_scores, dimension_weights, shares
 from ombud.errors import ParameterError, check_choices
 from ombud.evidence.registers.unit_types import kinds_of_several
 from ombud.methodology import Methodology, load_methodology
-from ombud.vocabulary import INSTITUTIONAL, TOTAL
+from ombud.vocabulary import TOTAL
 
 BY = ("indicator", "dimension")
 BRANCH = ["dimension", "variable", "indicator"]
@@ -67,10 +66,7 @@ def score_table(
     """
     check_choices("by", (by,), BY)
     method = methodology or load_methodology(year)
-    apart = units["unit_type"].isin(scored_by(method)[1])
-    if "level" in units:
-        apart &= ~units["level"].isin(INSTITUTIONAL)
-    rows = units[(units["year"] == year) & units["score"].notna() & ~apart]
+    rows = counted(units, year, method)
     # an empty text where a branch is scored less finely
     rows = rows.assign(**{name: rows[name].astype(object).where(rows[name].notna(), "") for name in BRANCH})
     if len(method.dimensions) == 1:  # then the score of a whole unit is the score of its only dimension

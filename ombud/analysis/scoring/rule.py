@@ -21,8 +21,17 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ombud.methodology import Methodology
+from ombud.vocabulary import INSTITUTIONAL
 
 Missing = Literal["renormalise", "refuse"]
+
+
+def counted(units: pd.DataFrame, year: int, method: Methodology) -> pd.DataFrame:
+    """Return the scores of a year, without units that a method assesses apart from a regional government."""
+    apart = units["unit_type"].isin(method.kinds_apart)
+    if "level" in units:
+        apart &= ~units["level"].isin(INSTITUTIONAL)
+    return units[(units["year"] == year) & units["score"].notna() & ~apart]
 
 
 def dimension_weights(method: Methodology, joined: int | None = None) -> dict[str, float]:

@@ -13,11 +13,11 @@ from numpy.typing import NDArray
 from ombud.errors import N_, Fault
 from ombud.evidence.rapor.cells import EDITED, SAME_POINTS
 from ombud.evidence.rapor.faults import RaporError, RaporFaults
-from ombud.evidence.rapor.kinds import kind_of
 from ombud.evidence.rapor.loading import load_units
 from ombud.evidence.rapor.names import GOVERNMENT_KEYS, dimension_key
 from ombud.evidence.rapor.readers import open_parquet, readable_parquet
 from ombud.evidence.rapor.rows import Header, check_header, find_headers, known_headers
+from ombud.evidence.rapor.sheets import kind_of
 from ombud.evidence.registers.governments import fold
 from ombud.evidence.values import SCALES, clean_text, read_flag, read_scale
 from ombud.files import Data, DataDir, is_own

@@ -14,7 +14,7 @@ from ombud.errors import NotPublished
 from ombud.files import Data
 from ombud.methodology import Methodology, load_methodology
 from ombud.rounding import exact
-from ombud.vocabulary import APART, IDENTITY, INSTITUTIONAL, TOTAL
+from ombud.vocabulary import IDENTITY, INSTITUTIONAL, TOTAL
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,10 @@ def scored_units(rapor: Rapor, method: Methodology | None, data: Data) -> Scored
     """
     governments, entries = rapor.governments, rapor.entries
     given = rapor.form["dimension"].unique().tolist()
-    own, kinds_apart = (sorted({*given} - {TOTAL}), []) if method is None else scored_by(method)
+    own = sorted({*given} - {TOTAL}) if method is None else []
+    if method is not None:
+        with suppress(NotPublished):
+            own = list(method.dimensions["dimension"])
     form = rapor.form[rapor.form["dimension"].isin([*own, TOTAL])]
     if form.empty and method is not None:
         raise NotPublished(
@@ -96,7 +99,7 @@ def scored_units(rapor: Rapor, method: Methodology | None, data: Data) -> Scored
     branch = np.full(rapor.form["column"].max() + 1, -1)
     branch[form["column"]] = form["branch"]
     institutional = governments["level"].isin(INSTITUTIONAL).to_numpy()[entries["government"]]
-    left_out = (entries["unit_type"].isin(kinds_apart) & ~institutional).to_numpy()
+    left_out = (entries["unit_type"].isin(method.kinds_apart if method else ()) & ~institutional).to_numpy()
     kept = np.flatnonzero(~left_out[rapor.part] & (branch[rapor.column] >= 0))
     apart = sorted(set(entries["unit_type"][left_out]))
     if method is not None and not len(kept):
@@ -155,17 +158,6 @@ def scored_units(rapor: Rapor, method: Methodology | None, data: Data) -> Scored
 def by_dimension(values: NDArray, dimension: NDArray[np.int64], n_dimensions: int) -> NDArray:
     """Return sums over the branches of every dimension, shape (n_parts, n_dimensions)."""
     return np.stack([values[:, dimension == place].sum(axis=1) for place in range(n_dimensions)], axis=1)
-
-
-def scored_by(method: Methodology) -> tuple[list[str], list[str]]:
-    """Return the dimensions that a method scores, and the kinds of unit assessed apart from regional governments."""
-    own, apart = [], list(APART)
-    with suppress(NotPublished):
-        own = list(method.dimensions["dimension"])
-    with suppress(NotPublished):
-        kinds = method.unit_types
-        apart += kinds.loc[~kinds["in_total"], "unit_type"].tolist()
-    return own, apart
 
 
 def _check_totals(years: list[int], method: Methodology, data: Data) -> None:

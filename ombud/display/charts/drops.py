@@ -29,8 +29,9 @@ def contrasts(contrasts: pd.DataFrame, language: Language = SPOKEN) -> Axes:
         marker=cleanness.map(_MARKERS).fillna("s"),
     )
     label = language("High scorers' mean change less low scorers' (points, 95% interval)")
-    changes = (lambda value: language.change(value, 0)), (lambda value: language.change(value, 1))
-    axes = _dots(drawn, "contrast", label, 0.5, *changes)
+    axes = _dots(
+        drawn, "contrast", label, 0.5, lambda value: language.change(value, 0), lambda value: language.change(value, 1)
+    )
     told = language.join(list(pairs))
     return tell(
         axes, language("Dot plot: contrast of high and low scorers with its interval, for {pairs}.", pairs=told)

@@ -169,7 +169,7 @@ def trajectory(
     `new_methods`, years whose method is not that of the year before.
     """
     places = {year: place for place, year in enumerate(years)}
-    rows = panel.sort_values("year").assign(at=panel["year"].map(places))
+    rows = panel.assign(at=panel["year"].map(places)).sort_values("year")
     exact = rows[rows["value"].notna()]
     axes = new_axes(3.4, NARROW)
     colors = [palette.ZONES[zone].fill for zone in cutoffs["zone"]]

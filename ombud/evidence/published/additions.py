@@ -187,7 +187,7 @@ def _code(cell: Mapping[str, Any], names: Mapping[str, str], data: Data) -> str 
 def _derived_faults(rows: pd.DataFrame) -> list[Fault]:
     """Return where a column that follows from a published total says something else."""
     return [
-        replace(FOLLOWS, row=index + 2, column=name, value=told, fields={"published": published or "-"})
+        replace(FOLLOWS, row=index + 2, column=name, value=told, fields={"published": published or "–"})
         for name in DERIVED
         for index, told, published in rows[[name, f"{name}_published"]].fillna("").itertuples(name=None)
         if told not in ("", published)

@@ -213,7 +213,7 @@ def combine(
     supporters = [statement for statement in used if statement.row in behind]
     flags = [{flag for flag in statement.flags if not flag.startswith(SAYS)} for statement in supporters]
     # a doubt about the year is none where another page has none
-    cautions = set.union(*flags) - YEAR_FLAGS | set.intersection(*flags)
+    cautions = (set.union(*flags) - YEAR_FLAGS) | set.intersection(*flags)
     if valued and any(near_figures(one.low, other.low) for one in left for other in candidates):
         cautions.add("near_figures")
     if len(left) > 1:

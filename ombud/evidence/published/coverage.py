@@ -51,9 +51,8 @@ def national_counts(aggregates: pd.DataFrame, sources: pd.DataFrame) -> pd.DataF
     disputed = votes[of_count.transform("size") > 1].groupby(YEAR)["group"].agg(joined)
     table = counts.reindex(index=source_ids.index, columns=GROUPS).astype("Int64").rename_axis(columns=None)
     table = table.assign(disputed=disputed.reindex(table.index, fill_value=""), source_ids=source_ids).reset_index()
-    return table.iloc[table["level"].map(TOGETHER.index).argsort()].sort_values(
-        "year", kind="stable", ignore_index=True
-    )
+    table = table.sort_values("level", key=lambda levels: levels.map(TOGETHER.index))
+    return table.sort_values("year", kind="stable", ignore_index=True)
 
 
 def coverage_by_year(panel: pd.DataFrame, national: pd.DataFrame) -> pd.DataFrame:

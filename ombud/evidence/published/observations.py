@@ -10,7 +10,7 @@ import pandas as pd
 
 from ombud.errors import N_, Fault, UnknownGovernment, refuse
 from ombud.evidence.registers.governments import load_governments, resolve_government
-from ombud.files import Data, DataDir, placed
+from ombud.files import Data, DataDir, as_numbers, placed
 from ombud.vocabulary import APART, INSTITUTIONAL, REGIONAL
 
 OBSERVATIONS, AGGREGATES = "published/observations.csv", "published/aggregates.csv"
@@ -97,8 +97,8 @@ def load_aggregates(data_dir: DataDir = None) -> pd.DataFrame:
 def _aggregates(data: Data) -> pd.DataFrame:
     counts = data.table(AGGREGATES, "source_id year level group count share_pct assessed note")
     refuse(case_faults(counts, [_unknown_source(counts, data)]), AGGREGATES)
-    numbers = counts[["year", "count", "share_pct", "assessed"]].apply(pd.to_numeric)
-    return counts.assign(**numbers).astype({"year": int, "count": "Int64", "assessed": "Int64"})
+    kinds = {"year": int, "count": "Int64", "share_pct": float, "assessed": "Int64"}
+    return counts.assign(**as_numbers(counts, AGGREGATES, kinds))
 
 
 def load_observations(data_dir: DataDir = None) -> pd.DataFrame:
@@ -106,7 +106,7 @@ def load_observations(data_dir: DataDir = None) -> pd.DataFrame:
     Load every published figure, one row per figure and page, nothing left out.
 
     Errors as of `load_sources`; also for a source, government or flag that is not in its own file, a level that is not the
-    government's, or a total outside 0 to 110 points.
+    government's, a total outside 0 to 110 points, or what should be a number and is none.
 
     Returns
     -------
@@ -136,7 +136,8 @@ def _observations(data: Data) -> pd.DataFrame:
         with suppress(UnknownGovernment):
             codes[rows.index] = resolve_government(entity, level=kind, data_dir=data).code
     level = codes.map(load_governments(data).set_index("government_code")["level"])
-    points = pd.to_numeric(frame["value"])
+    numbers = as_numbers(frame, OBSERVATIONS, {"year": int, "value": float, "rank": "Int64", "rank_of": "Int64"})
+    points = numbers["value"]
     known = set(load_flags(data).query("effect != 'computed'")["flag"])
     unknown = level.isna() & (frame["level"].isin(REGIONAL) | (codes != ""))
     other = level.notna() & (level != frame["level"]) & ~frame["level"].isin(APART)
@@ -155,12 +156,10 @@ def _observations(data: Data) -> pd.DataFrame:
     frame = frame.assign(
         row=range(2, len(frame) + 2),
         government_code=codes,
-        year=frame["year"].astype(int),
         value_printed=frame["value"],
-        value=points,
         decimals=frame["value"].str.partition(".")[2].str.len(),
         flags=with_flag(frame["flags"], "year_inferred", inferred),
-        **frame[["rank", "rank_of"]].apply(pd.to_numeric).astype("Int64"),
+        **numbers,
     )
     missing_when_empty = ["government_code", "locus", "value_printed", "category", "zone"]
     frame[missing_when_empty] = frame[missing_when_empty].replace("", pd.NA)

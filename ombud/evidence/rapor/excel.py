@@ -15,7 +15,7 @@ from xml.etree import ElementTree
 
 from ombud.errors import N_, Fault
 from ombud.evidence.rapor.faults import RaporError, refusal
-from ombud.evidence.rapor.kinds import MOST_CELLS, MOST_COLUMNS, WIDE_TEXT, Sheet, Unsaved, refuse_large, refuse_many
+from ombud.evidence.rapor.sheets import MOST_CELLS, MOST_COLUMNS, WIDE_TEXT, Sheet, Unsaved, refuse_large, refuse_many
 
 LONGEST_TEXT = 32_767  # letters in a cell, as spreadsheet programs allow
 
@@ -150,7 +150,7 @@ class _Xlsx:
                 link = next((value for name, value in about.items() if name.endswith("}id")), None)
                 kind, part = targets.get(link, ("", ""))
                 if kind == "worksheet":
-                    unread.remove(part)  # one part as many sheets is refused
+                    unread.remove(part)  # fails where one part is to be many sheets
                     yield self._sheet(about.get("name", ""), part, about.get("state", "visible") != "visible")
 
     def _elements(self, part: str | None, *wanted: str) -> Iterator[ElementTree.Element]:

@@ -106,9 +106,9 @@ def _resolved(
     number = names.groupby(list(names), dropna=False, sort=False).ngroup()
     distinct = names[~number.duplicated()].astype(object)
     found = [*starmap(resolve, distinct.where(distinct.notna(), None).itertuples(index=False))]
-    for place, fault in enumerate(found):
-        if isinstance(fault, Fault):
-            faults.add(cells[number == place], fault)
+    wrong = {place: fault for place, fault in enumerate(found) if isinstance(fault, Fault)}
+    for place, rows in cells[number.isin(wrong)].groupby(number):
+        faults.add(rows, wrong[place])
     read = [keys if isinstance(keys, tuple) else (None,) * len(columns) for keys in found]
     return pd.DataFrame(read, columns=columns, dtype=object).take(number).set_axis(names.index)
 

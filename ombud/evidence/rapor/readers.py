@@ -13,7 +13,7 @@ from ombud.errors import N_, Fault
 from ombud.evidence.rapor import rows
 from ombud.evidence.rapor.excel import read_sheets
 from ombud.evidence.rapor.faults import RaporFaults, refusal
-from ombud.evidence.rapor.kinds import Row, Sheet, kind_of, read_text
+from ombud.evidence.rapor.sheets import Row, Sheet, kind_of, read_text
 from ombud.evidence.values import clean_text
 from ombud.files import Data
 
@@ -54,7 +54,7 @@ def read_tables(path: Path, faults: RaporFaults, data: Data) -> list[tuple[dict[
     """
     Return the tables of a file: the headers over their columns, and cells, source_sheet and source_row of each score.
 
-    `RaporError` is raised with all that is wrong with headers.
+    What is left out becomes a note, a row that can't be read a fault; `RaporError` tells all that is wrong with headers.
     """
     kind = kind_of(path)
     if kind == "parquet":
@@ -76,10 +76,10 @@ def read_tables(path: Path, faults: RaporFaults, data: Data) -> list[tuple[dict[
         for header, below in _joined(sheet, own, faults):
             rows.check_header(header, wrong, data, sheet.name, sheet.rows[header.below - 1][0])
             width, fault = len(header.printed), _TOO_MANY_COMMAS if sheet.separator == "," else _TOO_WIDE
-            # rows of a text file may have more cells than the header
-            for number, cells in below if sheet.separator else ():
-                if any(cell.strip() for cell in cells[width:]):
-                    wrong.find(fault, row=number, cells=len(cells), width=width)
+            # only those of a text file have cells beyond all headers
+            wider = [row for row in below if sheet.separator and any(cell.strip() for cell in row[1][width:])]
+            for number, cells in wider:
+                wrong.find(fault, row=number, cells=len(cells), width=width)
             tables.append((header.headers, _table(sheet, header, below, faults)))
     if not wrong.found and not faults.found and all(frame.empty for _, frame in tables):
         wrong.find(NO_ROWS)

@@ -49,6 +49,7 @@ _ANYWHERE = re.compile(
     r"^(total|nilai|skor|capaian|indeks)\b|\b(total|gabungan)\)?$|"
     r"\(\s*(n ?= ?\d+|\d+ (lokus|lokasi|unit|puskesmas|opd|dinas|sampel)( \w+)?)\s*\)$"
 )
+# "total" alone is no sum: it is the dimension of a score of the whole unit
 _WHOLE = re.compile(
     rf"^(?!{TOTAL}$)(nilai |skor |sub ?[-–—]? ?)?(rata ?[-–—]? ?rata|rata2|rerata|jumlah|total|average|mean|akhir)"
     r"( (nilai|skor|dimensi|variabel|indikator|produk|unit|keseluruhan|input|proses|output|pengaduan))*$"

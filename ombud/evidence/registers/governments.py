@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from ombud.errors import N_, AmbiguousGovernment, ParameterError, UnknownGovernment
-from ombud.files import Data, DataDir
+from ombud.files import Data, DataDir, as_numbers
 from ombud.vocabulary import IDENTITY, INSTITUTIONAL, LEVELS, REGIONAL
 
 TERRITORIES = "governments.csv"
@@ -167,9 +167,9 @@ def load_register(data_dir: DataDir = None) -> Register:
 def _read_register(data: Data) -> Register:
     territories, institutions, validity, aliases = (data.table(*file) for file in FILES.items())
     names, span = {"code": "government_code", "name": "government"}, ["valid_from", "valid_to"]
-    frame = pd.concat([territories, institutions]).rename(columns=names)[IDENTITY]
-    frame = frame.merge(validity[["government_code", *span]], how="left", validate="1:1").fillna("")
-    frame[span] = frame[span].apply(pd.to_numeric).astype("Int64")
+    frame = pd.concat([territories, institutions]).rename(columns=names)[IDENTITY].fillna("")
+    years = validity[["government_code"]].assign(**as_numbers(validity, VALIDITY, dict.fromkeys(span, "Int64")))
+    frame = frame.merge(years, how="left", validate="1:1")
     by_code = {row[0]: Government(*row) for row in frame[IDENTITY].itertuples(index=False)}
     official = [(government.name, government.code, government.level) for government in by_code.values()]
     called = zip(aliases["alias"], aliases["government_code"], strict=True)

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import pairwise
-from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -19,13 +18,6 @@ from ombud.vocabulary import IDENTITY, REGIONAL
 
 CELLS = ["from_total", "like_for_like", "looking_back", "to_total"]
 GRID = np.linspace(-16.0, 16.0, 1281)  # latent quality; steps of 0.025, in units of one indicator's noise
-
-
-class Simulation(NamedTuple):
-    """Simulated unit scores with what is true of them."""
-
-    units: pd.DataFrame  # as `simulate` returns it
-    truth: pd.DataFrame  # true totals and effects per government and pair of years; see `true_effects`
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,6 +41,40 @@ class Draws:
         units = np.stack([levels[level] for level in self.governments["level"]])
         began = self.governments["valid_from"].lt(year).fillna(True).to_numpy(dtype=bool)
         return units & began[:, np.newaxis]
+
+
+@dataclass(frozen=True, eq=False)
+class Simulation:
+    """Simulated unit scores with what is true of them."""
+
+    units: pd.DataFrame  # as `simulate` returns it
+    drawn: Draws
+
+    @cached_property
+    def truth(self) -> pd.DataFrame:
+        """
+        True totals and effects of each government between consecutive years, in points.
+
+        from_total (from_year under its own method), like_for_like (to_year under the method of from_year), looking_back
+        (from_year under the method of to_year), to_total (to_year under its own method); performance under the old
+        method, and as the mean of it under the old and the new; method; change. Governments not assessed in both years
+        are left out.
+        """
+        drawn, columns = self.drawn, ["government_code", "level", "from_year", "to_year", *CELLS]
+        parts = []
+        for place, (first, year) in enumerate(pairwise(drawn.years)):
+            tools = drawn.instruments[first], drawn.instruments[year]
+            totals = [expected_totals(drawn, at, tool) for tool in tools for at in (place, place + 1)]
+            of_years = dict(zip(columns[2:], (first, year, *totals), strict=True))
+            parts.append(drawn.governments[columns[:2]].assign(**of_years).dropna(subset=CELLS))
+        frame = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
+        old, like_for_like, looking_back, new = (frame[name] for name in CELLS)
+        return frame.assign(
+            performance=like_for_like - old,
+            method=new - like_for_like,
+            performance_either_order=(like_for_like - old + new - looking_back) / 2,
+            change=new - old,
+        )
 
 
 def simulate(
@@ -123,32 +149,7 @@ def simulate_with_truth(
     generator = np.random.default_rng(seed)
     qualities = load_qualities(data) if qualities is None else qualities
     drawn = draw(years, levels, scenario, settings, qualities, generator, data)
-    return Simulation(unit_scores(drawn, generator, data), true_effects(drawn))
-
-
-def true_effects(drawn: Draws) -> pd.DataFrame:
-    """
-    Return the true totals and effects of each government between consecutive years, in points.
-
-    from_total (from_year under its own method), like_for_like (to_year under the method of from_year), looking_back
-    (from_year under the method of to_year), to_total (to_year under its own method); performance under the old method,
-    and as the mean of it under the old and the new; method; change. Governments not assessed in both years are left out.
-    """
-    columns = ["government_code", "level", "from_year", "to_year", *CELLS]
-    parts = []
-    for place, (first, year) in enumerate(pairwise(drawn.years)):
-        tools = drawn.instruments[first], drawn.instruments[year]
-        totals = [expected_totals(drawn, at, tool) for tool in tools for at in (place, place + 1)]
-        of_years = dict(zip(columns[2:], (first, year, *totals), strict=True))
-        parts.append(drawn.governments[columns[:2]].assign(**of_years).dropna(subset=CELLS))
-    frame = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
-    old, like_for_like, looking_back, new = (frame[name] for name in CELLS)
-    return frame.assign(
-        performance=like_for_like - old,
-        method=new - like_for_like,
-        performance_either_order=(like_for_like - old + new - looking_back) / 2,
-        change=new - old,
-    )
+    return Simulation(unit_scores(drawn, generator, data), drawn)
 
 
 def expected_totals(drawn: Draws, place: int, tool: Instrument) -> NDArray[np.float64]:

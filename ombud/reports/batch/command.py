@@ -6,15 +6,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import product
 from pathlib import Path
-from typing import Any
 
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from ombud.display.language import Language
-from ombud.errors import OmbudError, ParameterError
-from ombud.reports.batch.run import list_jobs, make_here, run_alone, run_batch
+from ombud.errors import N_, ParameterError
+from ombud.reports.batch.run import Note, list_jobs, make_here, run_alone, run_batch
 from ombud.reports.links import Site, YearPair
 from ombud.reports.one import STATUSES, Outcome, Request, check_formats, request
 
@@ -30,7 +29,12 @@ def run_command(
     scheduler: str | None = None,
     force: bool = False,
 ) -> bool:
-    """Make reports of some kinds and pairs of years as one site, and tell what comes; return whether none failed."""
+    """
+    Make all reports of some kinds and pairs of years as one site; return whether none failed.
+
+    What comes is told on standard error, the end on standard output. `workers` is the number of processors to use,
+    `scheduler` the address of a Dask cluster.
+    """
     started = time.monotonic()
     forms = check_formats(formats)
     site = Site(tuple(pairs), tuple(dict.fromkeys(languages)), tuple(kinds))
@@ -61,18 +65,19 @@ def run_command(
             progress.advance(task)
             if outcome.status == "failed":
                 title = f"{outcome.name} ({outcome.lang})"
-                told = language("failed: {title}: {error}", title=title, error=outcome.error)
-                progress.console.print(told, markup=False)
+                errors.print(language("failed: {title}: {error}", title=title, error=outcome.error), markup=False)
 
-        def note(error: OmbudError) -> None:
-            progress.console.print(error.describe(language.translate), markup=False)
-
-        outcomes = run_batch(jobs, output, make=make, force=force, tell=tell, note=note)
-    told: dict[str, Any] = {status: sum(outcome.status == status for outcome in outcomes) for status in STATUSES}
-    told |= {"seconds": language.number(time.monotonic() - started, 1), "folder": output}
-    summary = language("{done} made, {fresh} unchanged, {failed} failed, in {seconds} s: {folder}", told)
+        outcomes = run_batch(jobs, output, make=make, force=force, tell=tell, note=_noting_on(errors, language))
+    counts = {status: sum(outcome.status == status for outcome in outcomes) for status in STATUSES}
+    seconds = language.number(time.monotonic() - started, 1)
+    template = N_("{done} made, {fresh} unchanged, {failed} failed, in {seconds} s: {folder}")
+    summary = language(template, counts, seconds=seconds, folder=output)
     Console(highlight=False, soft_wrap=True).print(summary, markup=False)
-    return not told["failed"]
+    return not counts["failed"]
+
+
+def _noting_on(console: Console, language: Language) -> Note:
+    return lambda error: console.print(error.describe(language.translate), markup=False)
 
 
 def require_named(output: str) -> None:
@@ -104,12 +109,7 @@ def run_one(
     for code in dict.fromkeys(languages):
         job = replace(asked, lang=code, formats=forms)
         with errors.status(escape(name)):
-            outcome = run_alone(
-                job,
-                output,
-                force=force,
-                note=lambda error: errors.print(error.describe(language.translate), markup=False),
-            )
+            outcome = run_alone(job, output, force=force, note=_noting_on(errors, language))
         if outcome.status == "failed":
             errors.print(outcome.error, markup=False)
             return False

@@ -35,7 +35,7 @@ def opened(output: str, years: Iterable[int]) -> Generator[tuple[Path, Manifest]
     store = store_at(output)
     with tempfile.TemporaryDirectory(prefix="ombud-batch-") as name:
         yield Path(name), StoredManifest(store, Path(name))
-        store.put(f"{name}/", "", recursive=True)
+        deliver(Path(name), store)
 
 
 @contextmanager
@@ -91,6 +91,15 @@ def store_at(address: str) -> DirFileSystem:
             problem=error,
         ) from error
     return DirFileSystem(root, system)
+
+
+def deliver(folder: Path, store: DirFileSystem) -> None:
+    """Copy the files below a folder to a store, under the same names; hidden ones are half written, and stay."""
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and not path.name.startswith("."):
+            place = path.relative_to(folder)
+            store.makedirs(place.parent.as_posix(), exist_ok=True)
+            store.pipe_file(place.as_posix(), path.read_bytes())
 
 
 class StoredManifest(Manifest):

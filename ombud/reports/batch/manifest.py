@@ -55,13 +55,13 @@ def key_of(job: Request, form: str, around: str) -> str:
     told: list[object] = [around, _digest(job.notebook, job.notebook.stat().st_mtime_ns), job.parameters, form]
     told += [digest(Path(path)) for path in (job.rapor, job.panel) if path]
     if form == "html":
-        told += [job.formats, asdict(job.site) if job.site else None]
+        told += [job.formats, job.site]
     return fingerprint(told)
 
 
 def fingerprint(told: object) -> str:
-    """Return one short text that changes with what is told."""
-    return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
+    """Return one short text that changes with what is told: plain values and dataclasses."""
+    return hashlib.sha256(json.dumps(told, sort_keys=True, default=asdict).encode()).hexdigest()
 
 
 def _digest_of(folder: Path, names: Iterable[str]) -> str:

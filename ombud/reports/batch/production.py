@@ -9,7 +9,7 @@ from pathlib import Path
 from ombud.display.language import Language
 from ombud.errors import OmbudError, PlaceError
 from ombud.reports import one as reports
-from ombud.reports.batch.destinations import is_address, store_at
+from ombud.reports.batch.destinations import deliver, is_address, store_at
 from ombud.reports.batch.manifest import NOTEBOOK, Record, key_of
 from ombud.reports.one import Outcome, Request
 from ombud.reports.warm.children import Child, ChildDied, ChildLate, ForkUnavailable, call_apart, stopped
@@ -31,7 +31,7 @@ def produce(job: Request, output: str, around: str, stale: tuple[str, ...], *, i
         with tempfile.TemporaryDirectory(prefix="ombud-report-") as folder:
             # the notebook is needed for every other file, and is not here
             made = produce(job, folder, around, (NOTEBOOK, *job.formats))
-            store_at(output).put(f"{folder}/", "", recursive=True)
+            deliver(Path(folder), store_at(output))
         return made
     place = Path(output)
     try:

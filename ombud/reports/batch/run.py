@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import suppress
-from dataclasses import asdict
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -58,11 +58,13 @@ def list_jobs(
     chosen = today[today["level"] == "provinsi"] if kind == "province" else today
     if only is not None:
         chosen = chosen[chosen["government_code"].isin(set(only))]
-    shared: dict[str, Any] = {"formats": tuple(formats), "site": site or Site(((from_year, year),), languages, (kind,))}
+    forms, site = tuple(formats), site or Site(((from_year, year),), languages, (kind,))
     jobs = []
-    for government in map(register.by_code.__getitem__, chosen["government_code"]):
-        shared["weight"] = int(sizes[government.province_code]) if kind == "province" else 1
-        jobs += [Request(government, kind, from_year, year, code, notebooks, **shared) for code in languages]
+    for code, lang in product(chosen["government_code"], languages):
+        government = register.by_code[code]
+        weight = int(sizes[government.province_code]) if kind == "province" else 1
+        asked = Request(government, kind, from_year, year, lang, notebooks, formats=forms, site=site, weight=weight)
+        jobs.append(asked)
     if not jobs:
         raise ParameterError("No report is asked for")
     return sorted(jobs, key=lambda job: (-job.weight, job.identity))
@@ -174,19 +176,17 @@ def _keep_site(output: Path, manifest: Manifest, around: str, pairs: tuple[YearP
     """Write the index pages of pairs of years, unless they are there and nothing changed; `OmbudError` if they can't be."""
     for from_year, year in pairs:
         outcomes = manifest.outcomes(year, from_year)
-        told = [around, [asdict(outcome) for outcome in outcomes], year, from_year, pairs]
         starts = {f"{outcome.lang}/" for outcome in outcomes}
-        _keep(output, manifest, f"{year}/index", told, starts, "write_site", outcomes, year, from_year, pairs)
+        _keep(output, manifest, around, f"{year}/index", starts, "write_site", outcomes, year, from_year, pairs)
     if len(pairs) > 1:
-        site = Site(pairs, languages_of(outcomes))
-        _keep(output, manifest, INDEX, [around, asdict(site)], {INDEX}, "write_start", site)
+        _keep(output, manifest, around, INDEX, {INDEX}, "write_start", Site(pairs, languages_of(outcomes)))
 
 
 def _keep(
-    output: Path, manifest: Manifest, report: str, told: list, starts: set[str], writer: str, *arguments: Any
+    output: Path, manifest: Manifest, around: str, report: str, starts: set[str], writer: str, *arguments: Any
 ) -> None:
-    """Write pages unless a file under each of some names is there and what they depend on, `told`, is the same."""
-    key = fingerprint(told)
+    """Write pages unless a file under each of some names is there, made from the same surroundings and arguments."""
+    key = fingerprint([around, *arguments])
     kept = [form for name, form in manifest.records if name == report]
     if all(any(form.startswith(start) for form in kept) for start in starts) and all(
         manifest.is_fresh(report, form, key) for form in kept

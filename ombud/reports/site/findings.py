@@ -5,7 +5,7 @@ from functools import lru_cache
 import pandas as pd
 
 from ombud.analysis import comparison, direct, drops
-from ombud.analysis.comparison import summary as change_summary
+from ombud.analysis.comparison.totals import summarise
 from ombud.display import charts
 from ombud.display.charts.canvas import NARROW
 from ombud.display.language import Language
@@ -96,7 +96,7 @@ def _direct_frames(data: Data, year: int, from_year: int) -> dict[str, pd.DataFr
 
 
 def national_findings(collection: Collection, language: Language, year: int, from_year: int) -> list[str]:
-    """Tell national counts of zones, how much is published, the published changes, and what these can't say; what is known."""
+    """Tell of zones, of how much is published, of the changes and of what these can't say, in plain sentences where known."""
     n = len(collection.governments)
     counts = collection.national[collection.national["level"] == "all"].dropna(subset=list(ZONES)).set_index("year")
     zones = [
@@ -120,7 +120,7 @@ def national_findings(collection: Collection, language: Language, year: int, fro
         zoned=int(values.isna().sum()),
     )
     pair = comparison.changes(collection.panel, from_year, year, collection.data)
-    summary = change_summary.summarise(pair, n, from_year, year, collection.data)
+    summary = summarise(pair, n, from_year, year, collection.data)
     sentences = [
         language("Zones as Ombudsman RI counts them: {counts}.", counts="; ".join(zones)) if zones else "",
         coverage,

@@ -12,7 +12,7 @@ from ombud.display.tables import total_text
 from ombud.errors import N_, Fault, refuse
 from ombud.evidence.published.panel import Collection
 from ombud.evidence.registers.governments import ALIASES, fold, spellings
-from ombud.files import Data, DataDir
+from ombud.files import Data, DataDir, as_numbers
 from ombud.reports.one import Outcome
 from ombud.rounding import rounded
 from ombud.stories.report.tables import change_text
@@ -112,7 +112,8 @@ def load_tiles(data_dir: DataDir = None) -> pd.DataFrame:
     `DataError` if a code or a place stands twice, or the file is not the one its sidecar describes.
     """
     columns = "province_code province letters short_name column row"
-    tiles = Data.at(data_dir).table(TILES, columns).astype({"column": int, "row": int})
+    tiles = Data.at(data_dir).table(TILES, columns)
+    tiles = tiles.assign(**as_numbers(tiles, TILES, {"column": int, "row": int}))
     refuse(
         Fault("this stands twice in the file", N_("each once"), TILES, column=names[-1])
         for names in (["province_code"], ["letters"], ["column", "row"])

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from ombud.analysis.comparison.summary import Summary, directions
+from ombud.analysis.comparison.totals import Summary, directions
 from ombud.display.language import Language, sentences
 from ombud.errors import N_
 
@@ -92,7 +92,7 @@ def method_sentence(summary: Summary, language: Language) -> str:
             "The method changed between {from_year} and {to_year}; without a pair of totals these don't tell what that "
             "did here."
         )
-    elif not summary.weights:
+    elif not summary.certain:
         text = N_(
             "The method changed between {from_year} and {to_year}, and its weights are not published, so that "
             "totals alone cannot divide a change into method and service. {reason}"

@@ -13,7 +13,7 @@ import pandas as pd
 
 from ombud.analysis import comparison
 from ombud.analysis.attribution.units import RULES_OF_UNSEEN, attribute, three_sources
-from ombud.analysis.comparison.summary import Standing, standing
+from ombud.analysis.comparison.totals import standings
 from ombud.analysis.scoring.units import rank_units, score
 from ombud.display import charts, show
 from ombud.display.language import MISSING, sentences
@@ -42,17 +42,6 @@ class GovernmentReport(Report):
         """Show what the government's own unit scores add: nothing without them."""
         return []
 
-    @cached_property
-    def standings(self) -> list[Standing]:
-        """Where its published totals stand among its peers and in its province, for both years."""
-        panel, groups = self.collection.panel, {"level": self.subject.level, "province": self.subject.province}
-        return [
-            standing(panel[panel[group] == name], self.subject.code, year, group)
-            for group, name in groups.items()
-            for year in self.years
-            if name
-        ]
-
     def history(self) -> Parts:
         """Show its totals over the years, drawn on each year's zones and as a table."""
         known, data = self.panel[self.panel["low"].notna()], self.collection.data
@@ -80,7 +69,8 @@ class GovernmentReport(Report):
             "Only governments with a published total are counted; pages print high scorers more often than others, "
             "so the true place of a government is likely to be better than it looks here."
         )
-        table = tables.standing_table(self.standings, self.subject, self.language)
+        places = standings(self.collection.panel, self.subject, self.years)
+        table = tables.standing_table(places, self.subject, self.language)
         heading = N_("Beside its peers and its province") if self.subject.province_code else N_("Beside its peers")
         return [self.section(heading, text), table]
 

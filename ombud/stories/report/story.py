@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from ombud.analysis import comparison, direct, drops
-from ombud.analysis.comparison import cutoffs
-from ombud.analysis.comparison import summary as change_summary
+from ombud.analysis.comparison import totals
 from ombud.display import charts as figures
 from ombud.display.language import Language, sentences
 from ombud.display.parts import Parts, Picture, ReportData, Text, anchored
@@ -50,7 +49,7 @@ def expectations(panel: pd.DataFrame, from_year: int, year: int, data: Data) -> 
 def cutoffs_of(years: Iterable[int], data: Data) -> pd.DataFrame:
     """Return the cut-offs of years, where known: ``year``, ``zone``, ``lower``, ``upper`` (points)."""
     methods = (load_methodology(year, data) for year in years)
-    known = [method.cutoffs.assign(year=method.year) for method in methods if cutoffs.has_cutoffs(method)]
+    known = [method.cutoffs.assign(year=method.year) for method in methods if totals.has_cutoffs(method)]
     columns = ["year", "zone", "lower", "upper"]
     return pd.concat(known)[columns] if known else pd.DataFrame(columns=columns)
 
@@ -86,9 +85,9 @@ class Report:
         self.changes = changes = self._found(comparison.changes, *self.years)
         self.paired = changes[changes["low_from"].notna() & changes["low_to"].notna()]
         self.bounded = changes[changes["change"].notna() & changes["like_for_like_low_narrow"].notna()]
-        self.summary = change_summary.summarise(changes, len(self.governments), from_year, year, data)
-        self.distances = self._found(cutoffs.distances, year)
-        self.zones_by_cutoffs = self._found(cutoffs.zones_under_cutoffs, *self.years)
+        self.summary = totals.summarise(changes, len(self.governments), from_year, year, data)
+        self.distances = self._found(totals.distances, year)
+        self.zones_by_cutoffs = self._found(totals.zones_under_cutoffs, *self.years)
         # what pairs of years of one method lead one to expect of their changes; none without a new method between
         self.expectations, grade = pd.DataFrame(), self.summary.comparability.grade
         if grade == "changed" and self.years in drops.YEAR_PAIRS and changes["change"].notna().any():
@@ -226,7 +225,7 @@ class Report:
     @sentences
     def _readings_text(self) -> Iterator[str]:
         language = self.language
-        if not self.summary.weights:
+        if not self.summary.certain:
             yield findings.method_sentence(self.summary, language)
             return
         yield self.say(

@@ -5,7 +5,6 @@ from typing import Any
 
 import pandas as pd
 
-from ombud.analysis.comparison.summary import Standing
 from ombud.display import palette
 from ombud.display.charts.canvas import is_simulated
 from ombud.display.columns import headings
@@ -138,22 +137,22 @@ def zone_table(zones: pd.DataFrame, from_year: int, to_year: int, language: Lang
     return build(body, "zones", labels, right=right, notes=notes)
 
 
-def standing_table(standings: list[Standing], subject: Government, language: Language) -> Table:
-    """Set a government's place among its peers and in its province."""
+def standing_table(standings: pd.DataFrame, subject: Government, language: Language) -> Table:
+    """Set a government's place among its peers and in its province; of `ombud.analysis.comparison.totals.standings`."""
     names = {
         "level": language("Level {level}: all with a published total", level=language.tell(subject.level)),
         "province": language("{province}: all with a published total", province=subject.province),
     }
     body = pd.DataFrame(
         {
-            language("Among"): names[one.group],
-            language("Year"): str(one.year),
-            language("Total"): language.number(one.value),
-            language("Place"): f"{MISSING if one.rank is None else one.rank} / {one.n}",
-            language("Median"): language.number(one.median),
-            language("Middle half"): language.interval(one.lower_quartile, one.upper_quartile),
+            language("Among"): names[one["group"]],
+            language("Year"): str(one["year"]),
+            language("Total"): language.number(one["value"]),
+            language("Place"): f"{MISSING if pd.isna(one['rank']) else one['rank']} / {one['n']}",
+            language("Median"): language.number(one["median"]),
+            language("Middle half"): language.interval(one["lower_quartile"], one["upper_quartile"]),
         }
-        for one in standings
+        for one in standings.to_dict("records")
     )
     return build(body, "standing", right=list(body)[2:])
 

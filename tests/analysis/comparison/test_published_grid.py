@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 import ombud
 from ombud.analysis.comparison import bounds, break_even, changes, contradicted
-from ombud.analysis.comparison.cutoffs import distances
 from ombud.analysis.comparison.published_grid import GRADES, READINGS
+from ombud.analysis.comparison.totals import distances
 from ombud.errors import NotPublished, OmbudError
 
 HUNDREDTH = 0.005  # figures are published with two decimals

@@ -116,6 +116,7 @@ def test_equal_weights_are_refuted():
     assert weights["equal_percent"].unique() == [25.0]
     assert weights.index[~weights["equal_possible"]].tolist() == ["proses"]
     assert direct.weight_bounds(2024).empty
+    assert direct.weight_bounds(2024)["weight_percent"].dtype == float
     # beside the public's trust the four add up to 70; complaints may weigh up to 17.5
     trust = direct.weight_bounds(2025).set_index("dimension")
     assert trust["equal_percent"].unique() == [17.5]

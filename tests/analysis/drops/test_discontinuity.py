@@ -122,6 +122,17 @@ class TestStepModels:
         with pytest.raises(OmbudError, match=f"{year} .*accepted: 2019, 2021, 2022, 2023, 2024"):
             find(panel, step_year=year)
 
+    def test_ministries_have_no_province_and_are_each_by_themselves(self):
+        """All together they would be one province, and two besides too few."""
+        levels = pd.Series(["kementerian"] * 6 + ["kota"] * 6)
+        code = [f"K{k}" for k in range(6)] + [f"11.{k:02d}" for k in range(6)]
+        first = pd.DataFrame({"government_code": code, "level": levels, "province_code": levels.map({"kota": "11"})})
+        rows = [first.fillna("").assign(year=year, value=np.arange(12.0) ** (1 + year % 2)) for year in (2021, 2022)]
+        found = step_models(pd.concat(rows), 2022, ["kementerian", "kota"], (2021, 2022)).set_index("model").loc["step"]
+        # the clusters of the sandwich are the six ministries and the one province: seven less one degrees of freedom
+        reach = (found["high"] - found["low"]) / 2 / found["standard_error"]
+        assert reach == pytest.approx(stats.t.ppf(0.975, 6))
+
     @pytest.mark.filterwarnings("error")
     @pytest.mark.parametrize("years", [(2021, 2022), (2019, 2021, 2022)], ids=str)
     def test_models_with_as_many_parameters_as_years_are_not_identified(self, years):

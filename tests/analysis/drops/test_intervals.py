@@ -44,6 +44,8 @@ def test_exact_pairs_alone_give_least_squares():
             "low_to": after,
             "high_to": after,
             "province_code": [f"{place % 8}" for place in range(80)],
+            "government_code": [f"{place}" for place in range(80)],
+            "level": "kota",
         }
     )
     assert fit_interval_pairs(pairs).slope == pytest.approx(stats.linregress(before, after).slope, abs=1e-6)
@@ -106,6 +108,22 @@ def test_errors_add_up_over_provinces_that_only_one_pair_of_years_has():
     # of three placebos the mean counts, not the middle one
     others = [fit(slope, b=0.01) for slope in (0.5, 0.6, 0.1)]
     assert excess_from_fits(target, others, 81.0).value == pytest.approx(-0.1 * gap)
+
+
+def test_of_one_province_alone_there_is_an_estimate_without_an_error(pairs):
+    exact = pairs[pairs["kind"] == "exact"]
+    fit = fit_interval_pairs(exact.assign(province_code="13", level="kota"))
+    assert fit.slope == pytest.approx(fit_interval_pairs(exact).slope, abs=OPTIMUM)
+    found = excess_from_fits(fit, [fit])
+    assert np.isnan(found.standard_error) and found.value == 0
+
+
+def test_each_ministry_is_by_itself_as_without_intervals():
+    rows = drops.pairs(ombud.load_panel(), [(2021, 2022)], ["kota", "kementerian"])
+    exact = rows[rows["kind"] == "exact"]
+    names = tuple(fit_interval_pairs(exact).influence.index)
+    assert names == drops.sum_changes(exact).clusters
+    assert {*exact.loc[exact["level"] == "kementerian", "government_code"]} <= {*names}
 
 
 def test_probability_of_a_rectangle():
@@ -181,7 +199,8 @@ def test_a_province_moves_the_fit_as_leaving_it_out_does():
     before = rng.normal(70, 12, 120)
     after = 40 + 0.5 * before + rng.normal(0, 6, 120)
     ends = {"low_from": before, "high_from": before, "low_to": after, "high_to": after + np.repeat([0, 4.0], 60)}
-    pairs = pd.DataFrame(ends | {"province_code": [f"{place % 6}" for place in range(120)]})
+    codes = {"government_code": [f"{place}" for place in range(120)], "level": "kota"}
+    pairs = pd.DataFrame(ends | codes | {"province_code": [f"{place % 6}" for place in range(120)]})
     whole = fit_interval_pairs(pairs)
     moved = np.array(
         [fit_interval_pairs(pairs[pairs["province_code"] != code]).parameters for code in whole.influence.index]

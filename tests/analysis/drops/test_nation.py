@@ -136,7 +136,8 @@ def by_hand(cells, years=(2021, 2022)):
     """Pairs of zones by hand: number of governments of a province by earlier and later zone."""
     rows = [(province, before, after, number) for province, before, after, count in cells for number in range(count)]
     frame = pd.DataFrame(rows, columns=["province_code", "zone_from", "zone_to", "number"])
-    return frame.assign(pair=f"{years[0]}-{years[1]}", from_year=years[0], to_year=years[1], kind="interval")
+    frame = frame.assign(government_code=frame.index.astype(str), level="kota", kind="interval")
+    return frame.assign(pair=f"{years[0]}-{years[1]}", from_year=years[0], to_year=years[1])
 
 
 class TestByHand:

@@ -32,6 +32,12 @@ def test_a_pair_of_which_no_total_is_known_is_named(sums, ask):
         ask(sums, (2009, 2010))
 
 
+def test_where_no_total_is_known_at_all_it_is_not_the_threshold_that_is_blamed(panel):
+    nobody = drops.sum_changes(drops.pairs(panel, [TARGET]).iloc[:0])
+    with pytest.raises(NotPublished, match="No government has published totals of both years of 2021-2022"):
+        drops.three_boxes(nobody, TARGET)
+
+
 def test_leaving_each_out_of_an_unknown_pair_names_it(panel):
     with pytest.raises(NotPublished, match="both years of 2009-2010"):
         drops.without_each(drops.pairs(panel, CLEAN), (2009, 2010))

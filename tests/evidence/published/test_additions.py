@@ -244,3 +244,9 @@ def test_a_file_that_is_no_panel_is_refused(tmp_path, name, content, told):
         (tmp_path / name).write_bytes(content)
     with pytest.raises(DataError, match=told):
         read_panel(tmp_path / name)
+
+
+def test_a_column_that_is_empty_in_the_panel_is_told_with_a_dash(panel, tmp_path):
+    rows = panel[panel["category"].isna()].head(1).assign(category="A")
+    with pytest.raises(DataError, match=r"column category.*accepted: –, or another total"):
+        read_panel(write(rows, tmp_path / "panel.csv"))

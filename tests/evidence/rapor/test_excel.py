@@ -185,7 +185,7 @@ def test_parts_count_together_whatever_their_names(tmp_path, monkeypatch):
     path = rewritten(tmp_path / "rapor.xlsx", links, [("xl/worksheets/sheet1.dat", sheet)])
     with zipfile.ZipFile(path) as archive:
         named = sum(part.file_size for part in archive.infolist() if part.filename.endswith("xml"))
-    monkeypatch.setattr("ombud.evidence.rapor.kinds.LARGEST", named)
+    monkeypatch.setattr("ombud.evidence.rapor.sheets.LARGEST", named)
     assert scores_of(path) == [71.5, 60, 55.25]
     long = sheet.replace("<sheetData>", f"<!--{'x' * named}--><sheetData>")
     path = rewritten(tmp_path / "rapor.xlsx", links, [("xl/worksheets/sheet1.dat", long)])
@@ -464,9 +464,9 @@ def test_as_many_cells_as_are_read_and_one_more(tmp_path, monkeypatch):
     """24 cells; a merged range counts as two."""
     merged = '<mergeCells><mergeCell ref="A1:A1"/></mergeCells>'
     path = rewritten(tmp_path / "rapor.xlsx", {SHEET: [("</sheetData>", "</sheetData>" + merged)]})
-    monkeypatch.setattr("ombud.evidence.rapor.kinds.MOST_CELLS", 26)
+    monkeypatch.setattr("ombud.evidence.rapor.sheets.MOST_CELLS", 26)
     assert scores_of(path) == [71.5, 60, 55.25]
-    monkeypatch.setattr("ombud.evidence.rapor.kinds.MOST_CELLS", 25)
+    monkeypatch.setattr("ombud.evidence.rapor.sheets.MOST_CELLS", 25)
     assert "more than 25 cells" in only_fault(path).describe()
 
 
@@ -590,7 +590,7 @@ def test_a_formula_that_was_never_computed(tmp_path):
 
 def test_of_opendocument_as_many_cells_as_are_read_and_one_more(tmp_path, monkeypatch):
     path = ods(tmp_path / "rapor.ods", [SHORT, *SCORES])
-    monkeypatch.setattr("ombud.evidence.rapor.kinds.MOST_CELLS", 24)
+    monkeypatch.setattr("ombud.evidence.rapor.sheets.MOST_CELLS", 24)
     assert len(read_rapor(path).units) == 3
-    monkeypatch.setattr("ombud.evidence.rapor.kinds.MOST_CELLS", 23)
+    monkeypatch.setattr("ombud.evidence.rapor.sheets.MOST_CELLS", 23)
     assert "sheet Nilai: more than 23 cells" in only_fault(path).describe()

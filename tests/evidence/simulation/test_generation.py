@@ -197,6 +197,11 @@ def test_defaults_are_2021_and_2022_seed_0_and_both():
     pd.testing.assert_frame_equal(simulate_with_truth(levels="provinsi").truth, drawn.truth)
 
 
+def test_effects_are_computed_only_where_they_are_asked_for(monkeypatch):
+    monkeypatch.setattr("ombud.evidence.simulation.generation.expected_totals", None)
+    assert len(simulate(levels=("provinsi",)))
+
+
 def drawn(scenario="both", seed=0, **settings):
     generator = np.random.default_rng(seed)
     return draw(

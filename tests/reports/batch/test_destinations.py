@@ -8,7 +8,7 @@ import pytest
 
 from ombud.errors import OmbudError
 from ombud.files import PART
-from ombud.reports.batch.destinations import locked
+from ombud.reports.batch.destinations import deliver, locked, store_at
 
 from .conftest import run_small
 
@@ -35,6 +35,15 @@ def test_the_remains_of_an_interrupted_batch_are_removed(tmp_path):
     with locked(tmp_path, [2022]):
         assert not remains.exists()
     assert other.exists()
+
+
+def test_nothing_half_written_comes_into_a_store(tmp_path):
+    page = tmp_path / "work/2022/id/province/bali.html"
+    page.parent.mkdir(parents=True)
+    page.write_text("whole")
+    (page.parent / f".bali.pdf.1{PART}").write_text("half")
+    deliver(tmp_path / "work", store_at(f"file://{tmp_path}/store"))
+    assert [path.name for path in (tmp_path / "store").rglob("*") if path.is_file()] == ["bali.html"]
 
 
 @pytest.mark.skipif(not hasattr(os, "O_NOFOLLOW"), reason="links are followed there")

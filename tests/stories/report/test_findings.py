@@ -5,8 +5,7 @@ import pandas as pd
 import pytest
 
 from ombud.analysis import comparison
-from ombud.analysis.comparison import cutoffs
-from ombud.analysis.comparison import summary as change_summary
+from ombud.analysis.comparison import totals
 from ombud.display.language import Language
 from ombud.reports.site.findings import national_findings
 from ombud.stories.report import findings
@@ -18,17 +17,17 @@ ID, EN = Language("id"), Language("en")
 
 @pytest.fixture(scope="module")
 def summary(kaltim_changes):
-    return change_summary.summarise(kaltim_changes, 11, 2021, 2022)
+    return totals.summarise(kaltim_changes, 11, 2021, 2022)
 
 
 @pytest.fixture(scope="module")
 def summary_of_one(kaltim_changes):
     balikpapan = kaltim_changes[kaltim_changes["government"] == "Kota Balikpapan"]
-    return change_summary.summarise(balikpapan, 1, 2021, 2022)
+    return totals.summarise(balikpapan, 1, 2021, 2022)
 
 
 def summarise(changes, from_year=2021, year=2022, n=None):
-    return change_summary.summarise(changes, n or len(changes), from_year, year)
+    return totals.summarise(changes, n or len(changes), from_year, year)
 
 
 class TestOpening:
@@ -70,7 +69,7 @@ class TestContradictedTotals:
     @pytest.mark.parametrize("language", [ID, EN])
     def test_it_is_left_out_and_named(self, mistyped, language):
         pair = comparison.changes(mistyped[mistyped["province"] == "Kalimantan Timur"], 2021, 2022)
-        found = change_summary.summarise(pair, 11, 2021, 2022)
+        found = totals.summarise(pair, 11, 2021, 2022)
         assert (found.n_both, found.contradicted) == (1, ("Kota Balikpapan",))
         assert found.certain == {reading: {"fell": 0, "rose": 0, "open": 1} for reading in ("narrow", "wide")}
         told = findings.opening_sentence("Kalimantan Timur", found, language)
@@ -81,7 +80,7 @@ class TestContradictedTotals:
 
     def test_of_one_government_nothing_is_concluded(self, mistyped):
         pair = comparison.changes(mistyped[mistyped["government"] == "Kota Balikpapan"], 2021, 2022)
-        told = findings.opening_sentence("Kota Balikpapan", change_summary.summarise(pair, 1, 2021, 2022), EN)
+        told = findings.opening_sentence("Kota Balikpapan", totals.summarise(pair, 1, 2021, 2022), EN)
         assert "nothing is concluded" in told and "27" not in told
 
     def test_nationally_it_does_not_lead_either(self, mistyped, collection):
@@ -214,20 +213,20 @@ def test_the_caution_never_lacks(collection, language):
 
 class TestNearest:
     def test_kalimantan_timur(self, kaltim):
-        told = findings.nearest_sentence(cutoffs.distances(kaltim, 2022), 2022, ID)
+        told = findings.nearest_sentence(totals.distances(kaltim, 2022), 2022, ID)
         assert told == "Paling dekat ke kategori berikut pada 2022: Provinsi Kalimantan Timur, 0,77 poin lagi ke B."
 
     def test_zones_are_named_in_the_language(self, collection):
-        told = findings.nearest_sentence(cutoffs.distances(collection.panel, 2021), 2021, EN)
+        told = findings.nearest_sentence(totals.distances(collection.panel, 2021), 2021, EN)
         assert told.endswith((" more to green.", " more to yellow."))
 
     def test_one_government(self, kaltim):
-        distances = cutoffs.distances(kaltim[kaltim["government"] == "Kabupaten Kutai Kartanegara"], 2022)
+        distances = totals.distances(kaltim[kaltim["government"] == "Kabupaten Kutai Kartanegara"], 2022)
         told = findings.nearest_sentence(distances, 2022, ID, of_one=True)
         assert told == "Pada 2022 Kabupaten Kutai Kartanegara perlu 5,16 poin lagi ke A."
 
     def test_intervals_alone_have_no_nearest(self, kaltim):
-        distances = cutoffs.distances(kaltim, 2022).assign(distance=np.nan)
+        distances = totals.distances(kaltim, 2022).assign(distance=np.nan)
         assert findings.nearest_sentence(distances, 2022, ID) == ""
 
 

@@ -3,8 +3,7 @@ import pandas as pd
 import pytest
 
 from ombud.analysis import comparison
-from ombud.analysis.comparison import cutoffs, published_grid
-from ombud.analysis.comparison.summary import Standing
+from ombud.analysis.comparison import published_grid, totals
 from ombud.display.language import MISSING, Language
 from ombud.display.tables import Citations
 from ombud.evidence.registers.governments import resolve_government
@@ -119,7 +118,7 @@ class TestChange:
 
 class TestDistance:
     def test_the_nearest_stands_first(self, kaltim, row_of, body):
-        table = tables.distance_table(cutoffs.distances(kaltim, 2022), ID)
+        table = tables.distance_table(totals.distances(kaltim, 2022), ID)
         assert row_of(table, "Kabupaten Kutai Kartanegara") == ["● 82,84", "B", "5,16 poin lagi ke A"]
         assert row_of(table, "Kota Balikpapan") == ["● 87,12", "B", "0,88 poin lagi ke A"]
         assert row_of(table, "Kabupaten Berau") == ["◐ 54–77,99", "C", "0,01 sampai 24,00 poin lagi ke B"]
@@ -131,13 +130,13 @@ class TestDistance:
 
     def test_in_english_zones_have_english_names(self, kaltim, row_of):
         # 2021 has zones and no categories
-        table = tables.distance_table(cutoffs.distances(kaltim, 2021), EN)
+        table = tables.distance_table(totals.distances(kaltim, 2021), EN)
         assert row_of(table, "Kabupaten Paser") == ["◐ 51–80.99", "yellow", "0.01 to 30.00 points more to green"]
 
 
 @pytest.fixture(scope="module")
 def zones(kaltim):
-    return tables.zone_table(cutoffs.zones_under_cutoffs(kaltim, 2021, 2022), 2021, 2022, ID)
+    return tables.zone_table(totals.zones_under_cutoffs(kaltim, 2021, 2022), 2021, 2022, ID)
 
 
 class TestZones:
@@ -154,9 +153,11 @@ class TestZones:
 
 def test_standing(body):
     subject = resolve_government("Kota Balikpapan")
-    ranked = Standing("level", 2022, 87.12, 56, 19, 81.88, 70.19, 88.66)
-    absent = Standing("province", 2021, np.nan, 0, None, np.nan, np.nan, np.nan)
-    table = tables.standing_table([ranked, absent], subject, ID)
+    columns = ["group", "year", "value", "n", "rank", "median", "lower_quartile", "upper_quartile"]
+    ranked = ["level", 2022, 87.12, 56, 19, 81.88, 70.19, 88.66]
+    absent = ["province", 2021, np.nan, 0, None, np.nan, np.nan, np.nan]
+    places = pd.DataFrame([ranked, absent], columns=columns).astype({"rank": "Int64"})
+    table = tables.standing_table(places, subject, ID)
     assert body(table) == [
         ["Tingkat kota: semua dengan nilai terbit", "2022", "87,12", "19 / 56", "81,88", "[70,19; 88,66]"],
         ["Kalimantan Timur: semua dengan nilai terbit", "2021", MISSING, f"{MISSING} / 0", MISSING, MISSING],

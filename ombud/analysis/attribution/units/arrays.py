@@ -1,7 +1,6 @@
 """Unit scores of two years as arrays: which units were sampled, what they scored, what each of them counts."""
 
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Self
@@ -13,7 +12,7 @@ from numpy.typing import NDArray
 from ombud.analysis.attribution.resampling import sampling_strata, stratified_resamples
 from ombud.analysis.attribution.units import counterfactual
 from ombud.analysis.scoring import rule
-from ombud.errors import N_, NotPublished, ParameterError, check_choices
+from ombud.errors import N_, ParameterError, check_choices
 from ombud.evidence.registers.unit_types import kinds_of_several, unit_identity
 from ombud.files import Data, DataDir
 from ombud.methodology import Methodology, check_order, load_methodology
@@ -139,7 +138,7 @@ def read_units(
     missing = [name for name in NEEDED if name not in units]
     if missing:
         raise ParameterError("The unit scores lack the columns {columns}", columns=", ".join(missing))
-    frame = _scored_rows(units, methods)
+    frame = pd.concat([rule.counted(units, method.year, method) for method in methods])
     for year in (from_year, to_year):
         if not (frame["year"] == year).any():
             raise ParameterError("There are no unit scores of {year}", year=year)
@@ -179,16 +178,6 @@ def read_units(
         of_part=of_part,
         simulated="simulated" in frame and bool(frame["simulated"].fillna(False).any()),
     )
-
-
-def _scored_rows(units: pd.DataFrame, methods: tuple[Methodology, Methodology]) -> pd.DataFrame:
-    """Return the rows that make totals in either year."""
-    chosen = units["year"].isin([method.year for method in methods]) & units["score"].notna()
-    for method in methods:
-        with suppress(NotPublished):
-            apart = method.unit_types.groupby("unit_type")["in_total"].any()
-            chosen &= ~(units["unit_type"].isin(apart.index[~apart]) & (units["year"] == method.year))
-    return units[chosen]
 
 
 def _keys(offices: pd.DataFrame, data: Data, match: str) -> pd.Series:

@@ -4,7 +4,6 @@ from typing import Any
 
 import pandas as pd
 
-from ombud.analysis.attribution.decomposition import decompose
 from ombud.analysis.attribution.units.causes import attribute, three_sources
 from ombud.analysis.attribution.units.counterfactual import RULES_OF_UNSEEN
 from ombud.errors import ParameterError, check_choices
@@ -65,68 +64,54 @@ def mean_effects(
     return by_assumption(pd.concat(frames, ignore_index=True))
 
 
-def zone_changes(grid: pd.DataFrame, from_year: int, year: int, data_dir: DataDir = None) -> pd.DataFrame:
-    """
-    Return what the score and what the cut-offs made of each government's change of zone, one row per government.
-
-    `grid` is of `ombud.unit_grid`; governments without a total in both years are left out. Columns: government_code,
-    government, total_from, total_to (points), zone_from, zone_to, change, score_effect, cutoffs_effect (zone steps),
-    simulated. `NotPublished` is raised if a year's cut-offs are not published.
-    """
-    own = grid[grid["data_year"] == grid["method_year"]]
-    totals = own.pivot(index=["government_code", "government", "simulated"], columns="data_year", values="value")
-    totals = totals.rename(columns={from_year: "total_from", year: "total_to"}).dropna().reset_index()
-    steps = attribute_zones(totals, from_year, year, data_dir=data_dir)
-    wide = steps.drop_duplicates("government_code", ignore_index=True)
-    effects = {f"{factor}_effect": own["effect"].to_numpy() for factor, own in steps.groupby("factor")}
-    wide = wide.drop(columns=["factor", "effect", "least", "greatest"])
-    return wide.assign(**effects, simulated=totals["simulated"])
-
-
-def attribute_zones(
-    totals: pd.DataFrame, from_year: int, to_year: int, *, name: str = "zone", data_dir: DataDir = None
+def zone_changes(
+    grid: pd.DataFrame, from_year: int, year: int, data_dir: DataDir = None, *, name: str = "zone"
 ) -> pd.DataFrame:
     """
-    Attribute each change of zone, or of category (`name`), to the score and to the cut-offs.
+    Return what the score and what the cut-offs made of each government's change of zone, or of category (`name`).
 
     Zones are counted in steps (merah 0, kuning 1, hijau 2; E 0 to A 4). The part of the score is its mean effect over
-    both orders: under the cut-offs of the earlier and of the later year. `totals` has one row per government:
-    government_code, total_from, total_to (points); other columns are carried along.
+    both orders, under the cut-offs of the earlier and of the later year (the Shapley value of two factors). `grid` is of
+    `ombud.unit_grid`; governments without a total in both years are left out.
 
-    Returns one row per government and factor (``score``, ``cutoffs``): the government's columns, total_from, total_to,
-    ``<name>_from``, ``<name>_to``, ``<name>_score_alone`` (the later total under the earlier cut-offs),
-    ``<name>_cutoffs_alone`` (the reverse), change, factor, effect, least, greatest (steps). The effects add up to the
-    change; missing where a total is. A `ParameterError` is raised if a year has no categories, `NotPublished` if its
-    cut-offs are not published.
+    Returns one row per government: government_code, government, total_from, total_to (points), ``<name>_from``,
+    ``<name>_to``, ``<name>_score_alone`` (the later total under the earlier cut-offs), ``<name>_cutoffs_alone`` (the
+    reverse), change, cutoffs_effect, score_effect (steps; the two add up to the change), simulated. A `ParameterError` is
+    raised if a year has no categories, `NotPublished` if its cut-offs are not published.
 
     Examples
     --------
     >>> import pandas as pd
-    >>> rows = pd.DataFrame({"government_code": ["x"], "total_from": [79.0], "total_to": [79.5]})
-    >>> attribute_zones(rows, 2021, 2022).set_index("factor")["effect"].to_dict()
-    {'score': 0.0, 'cutoffs': 1.0}
+    >>> grid = pd.DataFrame({"data_year": [2021, 2022], "method_year": [2021, 2022], "value": [79.0, 79.5]})
+    >>> grid = grid.assign(government_code="x", government="X", simulated=True)
+    >>> zone_changes(grid, 2021, 2022)[["score_effect", "cutoffs_effect"]].values.tolist()
+    [[0.0, 1.0]]
     """
     check_choices("name", (name,), BANDS)
     data = Data.at(data_dir)
-    methods = (load_methodology(from_year, data), load_methodology(to_year, data))
+    methods = (load_methodology(from_year, data), load_methodology(year, data))
     for method in methods:
         if name == "category" and not method.bands().has_categories:
             raise ParameterError("There are no categories in {year}; accepted: zone", year=method.year)
-    rows = totals.reset_index(drop=True)
+    own = grid[grid["data_year"] == grid["method_year"]]
+    totals = own.pivot(index=["government_code", "government", "simulated"], columns="data_year", values="value")
+    totals = totals[[from_year, year]].set_axis(["total_from", "total_to"], axis="columns").dropna().reset_index()
+    which = {
+        "from": ("total_from", 0),
+        "to": ("total_to", 1),
+        "score_alone": ("total_to", 0),
+        "cutoffs_alone": ("total_from", 1),
+    }
     # totals are classified as published: to two decimals
     bands = {
-        (score, cutoffs): methods[cutoffs].classify(rounded(rows[total], 2))[name].astype(object)
-        for score, total in enumerate(("total_from", "total_to"))
-        for cutoffs in range(2)
+        band: methods[cutoffs].classify(rounded(totals[total], 2))[name].astype(object)
+        for band, (total, cutoffs) in which.items()
     }
-    step = {band: number for number, band in enumerate(reversed(BANDS[name]))}
-    steps = {key: each.map(step).to_numpy(dtype=float) for key, each in bands.items()}
-    old, new = ({"score": state, "cutoffs": state} for state in range(2))
-    result = decompose(old, new, lambda score, cutoffs: steps[score, cutoffs])
-    kept = ("government_code", "government", "level", "province_code", "province", "total_from", "total_to")
-    named = {"from": bands[0, 0], "to": bands[1, 1], "score_alone": bands[1, 0], "cutoffs_alone": bands[0, 1]}
-    wide = rows[[column for column in kept if column in rows]].assign(
-        **{f"{name}_{which}": each for which, each in named.items()}, change=result.change
-    )
-    frame = wide.loc[wide.index.repeat(len(result.factors))].reset_index(drop=True)
-    return frame.join(result.to_frame())
+    order = list(reversed(BANDS[name]))
+    step = {band: found.map(order.index).astype(float) for band, found in bands.items()}
+    change = step["to"] - step["from"]
+    by_score = (step["score_alone"] - step["from"] + step["to"] - step["cutoffs_alone"]) / 2
+    told = {f"{name}_{band}": found for band, found in bands.items()}
+    told |= {"change": change, "cutoffs_effect": change - by_score, "score_effect": by_score}
+    simulated = totals.pop("simulated")
+    return totals.assign(**told, simulated=simulated)

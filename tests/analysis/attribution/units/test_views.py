@@ -6,7 +6,6 @@ import pytest
 
 import ombud
 from ombud import attribution
-from ombud.analysis.attribution.units.views import attribute_zones
 from ombud.errors import ParameterError
 from ombud.evidence.simulation import simulate
 
@@ -52,14 +51,12 @@ def test_zones_add_up(units):
     assert (zones["score_effect"] + zones["cutoffs_effect"]).to_numpy() == pytest.approx(zones["change"].to_numpy())
 
 
-def totals(*pairs):
-    return pd.DataFrame(
-        {
-            "government_code": [str(n) for n in range(len(pairs))],
-            "total_from": [a for a, _ in pairs],
-            "total_to": [b for _, b in pairs],
-        }
-    )
+def found(*pairs, years=(2021, 2022), **options):
+    """The change of zone of governments by their totals of two years."""
+    totals = pd.DataFrame(pairs, columns=years).rename_axis("government_code").rename(str).reset_index()
+    grid = totals.melt("government_code", var_name="data_year", value_name="value")
+    grid = grid.assign(method_year=grid["data_year"], government=grid["government_code"], simulated=True)
+    return attribution.zone_changes(grid, *years, **options)
 
 
 @pytest.mark.parametrize(
@@ -73,48 +70,43 @@ def totals(*pairs):
     ],
 )
 def test_zones_by_score_and_cutoffs(before, after, score, cutoffs):
-    effect = attribute_zones(totals((before, after)), 2021, 2022).set_index("factor")["effect"]
-    assert effect.to_dict() == {"score": score, "cutoffs": cutoffs}
+    zones = found((before, after))
+    assert zones[["score_effect", "cutoffs_effect"]].to_numpy().tolist() == [[score, cutoffs]]
 
 
-def test_zone_effects_add_up_and_missing_totals_stay_missing():
+def test_zone_effects_add_up_and_without_both_totals_there_are_none():
     random = np.random.default_rng(0).uniform(0, 100, (300, 2)).round(2)
-    frame = attribute_zones(totals(*random, (np.nan, 80.0)), 2021, 2022)
-    sums = frame.groupby("government_code")["effect"].sum(min_count=2)
-    change = frame.groupby("government_code")["change"].first()
-    pd.testing.assert_series_equal(sums, change, check_names=False)
-    assert np.isnan(sums["300"])
-    assert ((frame["least"] <= frame["effect"]) & (frame["effect"] <= frame["greatest"]))[:600].all()
+    zones = found(*random, (np.nan, 80.0))
+    assert (zones["score_effect"] + zones["cutoffs_effect"]).tolist() == zones["change"].tolist()
+    assert len(zones) == 300 and "300" not in set(zones["government_code"])
 
 
 def test_categories_need_both_years():
     with pytest.raises(ParameterError, match="2021"):
-        attribute_zones(totals((80.0, 90.0)), 2021, 2022, name="category")
-    found = attribute_zones(totals((80.0, 90.0)), 2022, 2023, name="category")
-    assert found["effect"].tolist() == [1, 0]
+        found((80.0, 90.0), name="category")
+    effects = found((80.0, 90.0), years=(2022, 2023), name="category")[["score_effect", "cutoffs_effect"]]
+    assert effects.to_numpy().tolist() == [[1, 0]]
     with pytest.raises(ParameterError, match="zone, category"):
-        attribute_zones(totals((80.0, 90.0)), 2022, 2023, name="colour")
+        found((80.0, 90.0), years=(2022, 2023), name="colour")
 
 
 def test_totals_are_classified_as_published():
     # 80.995 is printed as 81.00, which was green in 2021; 80.994 as 80.99
-    steps = attribute_zones(totals((80.996, 50.996), (80.994, 50.994)), 2021, 2022).drop_duplicates("government_code")
-    assert steps[["zone_from", "zone_to"]].to_numpy().tolist() == [["hijau", "merah"], ["kuning", "merah"]]
-    assert steps[["zone_score_alone", "zone_cutoffs_alone"]].to_numpy().tolist() == [
+    zones = found((80.996, 50.996), (80.994, 50.994))
+    assert zones[["zone_from", "zone_to"]].to_numpy().tolist() == [["hijau", "merah"], ["kuning", "merah"]]
+    assert zones[["zone_score_alone", "zone_cutoffs_alone"]].to_numpy().tolist() == [
         ["kuning", "hijau"],
         ["merah", "hijau"],
     ]
 
 
-def test_columns_of_a_government_are_carried_along():
-    rows = totals((79.0, 79.5)).assign(province="Papua", other=1)
-    frame = attribute_zones(rows, 2021, 2022)
-    assert frame["factor"].tolist() == ["score", "cutoffs"] and frame["province"].tolist() == ["Papua"] * 2
-    assert "other" not in frame
-    assert frame["change"].tolist() == [1, 1]
-    assert frame[["least", "greatest"]].to_numpy().tolist() == [[0, 0], [1, 1]]
+def test_columns_of_a_change_of_zone():
+    zones = found((79.0, 79.5))
+    columns = "government_code government total_from total_to zone_from zone_to zone_score_alone zone_cutoffs_alone"
+    assert list(zones) == [*columns.split(), "change", "cutoffs_effect", "score_effect", "simulated"]
+    assert zones["change"].tolist() == [1]
 
 
 def test_categories_count_in_steps():
-    found = attribute_zones(totals((10.0, 95.0)), 2022, 2023, name="category")
-    assert found[["category_from", "category_to", "change"]].iloc[0].tolist() == ["E", "A", 4]
+    zones = found((10.0, 95.0), years=(2022, 2023), name="category")
+    assert zones[["category_from", "category_to", "change"]].iloc[0].tolist() == ["E", "A", 4]

@@ -34,7 +34,6 @@ SEPARATORS = (";", ",", "\t", "|")
 WIDE_TEXT = (b"\xff\xfe", b"\xfe\xff")
 
 _SAVE_AS_TEMPLATE = N_("a .xlsx workbook: open the file in a spreadsheet program and save it as .xlsx")
-_ONE_FILE_TEMPLATE = N_("one file: {suffixes}")
 _SMALLER_TEMPLATE = N_("a file with the scores alone; or the table as .parquet, which is read whatever its size")
 _TOO_LARGE = Fault("the file holds {megabytes} MB, unpacked; more than {most} are not read", _SMALLER_TEMPLATE)
 _ARCHIVE = Fault("this is a compressed archive", N_("the file that is inside it"))
@@ -138,11 +137,10 @@ def refuse_many(path: Path, cells: int, sheet: str = "") -> None:
 def kind_of(path: Path) -> str:
     """Return which of `SUFFIXES` a file is by content; `RaporError` if it can't be read, or its name says another."""
     try:
-        if path.is_dir():
-            raise refusal(path, Fault("this is a folder", _ONE_FILE_TEMPLATE), suffixes=ACCEPTED)
         if path.exists() and not path.is_file():
-            # would be waited for, or read without end
-            raise refusal(path, Fault("this is a pipe or a device", _ONE_FILE_TEMPLATE), suffixes=ACCEPTED)
+            # a pipe or a device would be waited for, or read without end
+            problem = N_("this is a folder") if path.is_dir() else N_("this is a pipe or a device")
+            raise refusal(path, Fault(problem, N_("one file: {suffixes}")), suffixes=ACCEPTED)
         with path.open("rb") as file:
             head = file.read(4096)
     except FileNotFoundError:

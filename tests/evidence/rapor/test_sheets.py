@@ -7,8 +7,8 @@ import zipfile
 import pytest
 
 from ombud.evidence.rapor import RaporError
-from ombud.evidence.rapor.kinds import Sheet, refuse_large, refuse_many
 from ombud.evidence.rapor.loading import load_units, read_rapor
+from ombud.evidence.rapor.sheets import Sheet, refuse_large, refuse_many
 from rapor_files import HEADER, ROWS, csv_text, faults_of, only_fault, workbook_bytes, write_csv, write_workbook
 
 
@@ -144,9 +144,9 @@ def test_a_title_is_no_separator_and_a_stated_separator_no_title(tmp_path, title
 
 def test_as_many_cells_as_are_read_and_one_more(tmp_path, monkeypatch):
     path = written(tmp_path / "rapor.csv", LINES)
-    monkeypatch.setattr("ombud.evidence.rapor.kinds.MOST_CELLS", 24)
+    monkeypatch.setattr("ombud.evidence.rapor.sheets.MOST_CELLS", 24)
     assert len(load_units(path)) == 3
-    monkeypatch.setattr("ombud.evidence.rapor.kinds.MOST_CELLS", 23)
+    monkeypatch.setattr("ombud.evidence.rapor.sheets.MOST_CELLS", 23)
     assert "more than 23 cells" in only_fault(path).describe()
 
 
@@ -238,7 +238,7 @@ def test_merged_cells_fill_what_is_blank_within_the_table():
 
 
 def test_merged_cells_over_each_other_are_refused_and_as_many_as_a_sheet_may_hold_are_not(monkeypatch):
-    monkeypatch.setattr("ombud.evidence.rapor.kinds.MOST_CELLS", 4)
+    monkeypatch.setattr("ombud.evidence.rapor.sheets.MOST_CELLS", 4)
     sheet = Sheet("A", [(1, ["a"]), (2, [None])])
     sheet.fill_merged([(1, 0, 2, 0)] * 2)
     assert sheet.rows == [(1, ["a"]), (2, ["a"])] and sheet.filled == {(2, 0)}
