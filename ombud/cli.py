@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gettext
 import os
-import re
 import sys
 from contextlib import nullcontext, suppress
 from enum import StrEnum
@@ -419,8 +418,11 @@ def _working(what: str):
 
 def _language(arguments: list[str], default: str = Lang.id.value) -> str:
     """Return the language asked for, also when the arguments are otherwise unusable."""
-    asked = re.search(r"(?:^|\n)--lang[^=\n]*[=\n](id|en)(?:\n|$)", "\n".join(arguments))
-    return asked[1] if asked else default
+    for argument, following in zip(arguments, [*arguments[1:], ""], strict=True):
+        option, _, value = argument.partition("=")
+        if option.startswith("--lang") and (value or following) in set(Lang):
+            return value or following
+    return default
 
 
 # texts of typer's own help, which looks them up with gettext

@@ -56,9 +56,12 @@ def use(lang: str = languages.DEFAULT) -> None:
     shell = get_ipython()
     if shell is not None:
         shell.set_custom_exc((OmbudError,), _tell_fault)
+        # pyplot has a way of its own to show figures, which leaves the last bits in: set up with the first one
+        shell.config.InlineBackend.setdefault("figure_formats", set())
         formatters, axes_name = shell.display_formatter.formatters, ("matplotlib.axes._axes", "Axes")
-        formatters["image/png"].for_type_by_name("matplotlib.figure", "Figure", _picture)
-        formatters["image/png"].for_type_by_name(*axes_name, lambda axes: _picture(canvas.figure_of(axes)))
+        formatters["image/png"].pop("matplotlib.figure.Figure", None)
+        for name in (("matplotlib.figure", "FigureBase"), axes_name):
+            formatters["image/png"].for_type_by_name(*name, lambda shown: _picture(canvas.figure_of(shown)))
         formatters["text/plain"].for_type_by_name(*axes_name, _plain)
         formatters["text/html"].for_type(pd.DataFrame, _frame)
 
@@ -108,7 +111,8 @@ def table(
         raise ParameterError("The frame has no column {column}; accepted: {accepted}", **fields)
     own = columns if isinstance(columns, Mapping) else {}
     labels = {column: own.get(column) or language(shown[column].label) for column in chosen}
-    rows, body = frame.to_dict("records"), pd.DataFrame()
+    rows = frame.to_dict("records")
+    body: dict[str, list] = {}
     for column, how in shown.items():
         body[column] = [catalogue.told(how, column, row, language) for row in rows]
         if column.startswith("zone") and column in frame and column != group:
@@ -117,7 +121,8 @@ def table(
     right = [column for column, how in shown.items() if how.kind in catalogue.RIGHT]
     marks = [language("Simulated scores: no evidence about any government.")] if canvas.is_simulated(frame) else []
     marks += [] if rows else [language("No rows.")]
-    return build(body, name or "-".join(chosen[:3]), labels, right=right, group=group, notes=(*marks, *notes))
+    called = name or "-".join(chosen[:3])
+    return build(pd.DataFrame(body), called, labels, right=right, group=group, notes=(*marks, *notes))
 
 
 def text(*sentences: str) -> Text:
@@ -168,9 +173,9 @@ def coefficients(result: Any) -> pd.DataFrame:
 
     One row per ``term``: ``estimate``, ``standard_error``, ``low``, ``high`` (95%), ``p_value``.
     """
-    columns = {"estimate": result.params, "standard_error": result.bse}
-    ends = result.conf_int().set_axis(["low", "high"], axis="columns")
-    return pd.DataFrame(columns).join(ends).assign(p_value=result.pvalues).rename_axis("term").reset_index()
+    ends = result.conf_int()
+    columns = {"estimate": result.params, "standard_error": result.bse, "low": ends[0], "high": ends[1]}
+    return pd.DataFrame(columns | {"p_value": result.pvalues}).rename_axis("term").reset_index()
 
 
 def _picture(figure: Figure) -> tuple[bytes, dict[str, str]]:
@@ -178,7 +183,9 @@ def _picture(figure: Figure) -> tuple[bytes, dict[str, str]]:
     import matplotlib.pyplot as plt
 
     drawn = io.BytesIO()
-    figure.savefig(drawn, format="png", backend="module://ombud.display.drawing", metadata={"Software": None})
+    margins = None if figure.get_layout_engine() else "tight"  # as Jupyter shows a figure that nobody has laid out
+    canvas_module, undated = "module://ombud.display.drawing", {"Software": None}
+    figure.savefig(drawn, format="png", backend=canvas_module, metadata=undated, bbox_inches=margins)
     plt.close(figure)  # else it would be shown once more at the end of the cell
     return drawn.getvalue(), {"alt": canvas.told(figure)}
 

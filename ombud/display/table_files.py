@@ -36,8 +36,10 @@ def writable(path: str | os.PathLike, suffixes: Sequence[str] = (".xlsx",), *, r
     """Return a file's path; a `ParameterError` tells of a wrong ending, no folder, or a file not to be replaced."""
     path = Path(path)
     if path.suffix.lower() not in suffixes:
-        template = "{file} can't be written; accepted endings: {accepted}"
-        raise ParameterError(template, file=path.name or path, accepted=", ".join(suffixes))
+        accepted = ", ".join(suffixes)
+        raise ParameterError(
+            "{file} can't be written; accepted endings: {accepted}", file=path.name or path, accepted=accepted
+        )
     if not path.parent.is_dir():
         raise ParameterError("{file} can't be written: there is no folder {folder}", file=path.name, folder=path.parent)
     if path.is_dir():

@@ -13,6 +13,7 @@ import pandas as pd
 
 from ombud.display import palette
 from ombud.display.language import SPOKEN, Language
+from ombud.errors import N_
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -196,8 +197,7 @@ def status_legend(language: Language, statuses: Iterable[str]) -> str:
     }
     shown = set(statuses)
     marks = "; ".join(f"{palette.STATUS_MARKS[status]} {told}" for status, told in meanings.items() if status in shown)
+    text = N_("Small numbers lead to the sources.")
     if marks:
-        return language(
-            "Marks: {marks}; without a mark: one publisher. Small numbers lead to the sources.", marks=marks
-        )
-    return language("Small numbers lead to the sources.")
+        text = N_("Marks: {marks}; without a mark: one publisher. Small numbers lead to the sources.")
+    return language(text, marks=marks)

@@ -179,7 +179,8 @@ def page(
     else:  # they stand after the first section
         start = body_html.rfind("<div", 0, body_html.find(f'id="{html.escape(contents[1].anchor)}"'))
     # these very scripts
-    allowed = [f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'" for script in scripts]
+    digests = [hashlib.sha256(script.encode()).digest() for script in scripts]
+    allowed = [f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests]
     return template(FOLDER / "page.html.j2").render(
         lead=body_html[:start],
         rest=body_html[start:],

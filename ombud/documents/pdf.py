@@ -137,8 +137,10 @@ class _Typesetter:
         if kind == "table":
             head, *parts = token["children"]
             right = [cell["attrs"]["align"] == "right" for cell in head["children"]]
-            rows = [list(map(self.token, row["children"])) for part in parts for row in part["children"]]
-            return _sheet(map(self.token, head["children"]), rows, right)
+            # headings first: figures are numbered as they come
+            headings = [self.token(cell) for cell in head["children"]]
+            rows = [[self.token(cell) for cell in row["children"]] for part in parts for row in part["children"]]
+            return _sheet(headings, rows, right)
         children = token.get("children", ())
         apart = any(child["type"] in {"paragraph", "block_text", "list"} for child in children)
         inner = ("\n\n" if apart else "").join(map(self.token, children))

@@ -83,20 +83,17 @@ def _zone(row: pd.Series, language: Language) -> Iterator[str]:
         for name in ("like_for_like", "totals")
     }
     if pd.isna(row["zone_standards"]):
-        yield language(
+        text = N_(
             "**{government}** is not on the list of those green on the service standards alone. If the list is "
-            "exhaustive, its change like for like lies in {like_for_like}; its totals alone say {totals}.",
-            row,
-            fields,
+            "exhaustive, its change like for like lies in {like_for_like}; its totals alone say {totals}."
         )
+        yield language(text, row, fields)
         return
-    yield language(
+    text = N_(
         "**{government}** was {zone} on the service standards alone. Like for like its change lies in {like_for_like}; "
-        "its totals alone say {totals}.",
-        row,
-        fields,
-        zone=language.tell(row["zone_standards"]),
+        "its totals alone say {totals}."
     )
+    yield language(text, row, fields, zone=language.tell(row["zone_standards"]))
     yield _sign_of_method(row, language)
 
 

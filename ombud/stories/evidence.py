@@ -129,7 +129,7 @@ def source_table(sources: pd.DataFrame, citations: Citations, language: Language
     """Set the numbered sources with their links, after all other tables are set."""
     used = sources.set_index("source_id").loc[citations.source_ids]
     bare = used["url"].str.replace(r"^https?://(www\.)?", "", regex=True)
-    bare = bare.where(bare.str.len() <= LONGEST, bare.str[: LONGEST - 1] + "…")
+    short = bare.where(bare.str.len() <= LONGEST, bare.str[: LONGEST - 1] + "…")
     body = pd.DataFrame(
         {
             language("No."): [Cell(str(number), number=number) for number in range(1, len(used) + 1)],
@@ -137,8 +137,8 @@ def source_table(sources: pd.DataFrame, citations: Citations, language: Language
             language("Kind"): [language.tell(kind) for kind in used["kind"]],
             language("Date"): [language.date(date) for date in used["published"]],
             language("Page"): [
-                Cell(title or bare or language("no address known"), address=url)
-                for title, bare, url in zip(used["title"], bare, used["url"], strict=True)
+                Cell(title or shortened or language("no address known"), address=url)
+                for title, shortened, url in zip(used["title"], short, used["url"], strict=True)
             ],
         }
     )

@@ -71,6 +71,21 @@ def test_no_marked_text_is_hidden_in_another_call(shown):
     assert hidden == []
 
 
+def test_no_text_with_places_is_kept_under_a_name_without_a_mark(shown):
+    # a call that gets a name tells Babel nothing; N_ marks the text where it stands
+    kept = [
+        (path.name, node.lineno, node.value.value)
+        for path in sorted((ROOT / "ombud").rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Assign)
+        and isinstance(node.value, ast.Constant)
+        and isinstance(node.value.value, str)
+        and re.search(r"{\w+}.* [a-z]{2}|[a-z]{2} .*{\w+}", node.value.value)
+        and node.value.value not in shown
+    ]
+    assert kept == []
+
+
 def test_a_fault_names_what_is_accepted_in_a_marked_text():
     bare = [
         (path.name, node.lineno)

@@ -1,8 +1,15 @@
 """What notebooks show of frames: tables in the language, pictures with their words, faults without Python's frames."""
 
+import io
+
+import matplotlib.pyplot as plt
+import numpy as np
 import pandas as pd
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
+from IPython.core.pylabtools import select_figure_formats
+from matplotlib_inline.backend_inline import configure_inline_support
+from PIL import Image
 
 from ombud import charts, show
 from ombud.display import language as languages
@@ -68,6 +75,24 @@ def shell():
     show.use("id")
     yield shell
     InteractiveShell.clear_instance()
+
+
+@pytest.mark.parametrize("is_later", [True, False])
+def test_a_figure_of_ones_own_that_pyplot_shows_is_steady_too(shell, is_later):
+    # as the first figure of a notebook does, after `use` or before it
+    if is_later:
+        configure_inline_support(shell, "inline")
+    else:
+        select_figure_formats(shell, {"png"})
+        show.use("id")
+    figure, axes = plt.subplots()
+    axes.set_ylabel("Nilai", labelpad=60)
+    data, _ = shell.display_formatter.format(figure)
+    picture = Image.open(io.BytesIO(data["image/png"]))
+    assert picture.mode == "P"  # few colours: drawn by our canvas
+    assert not plt.fignum_exists(figure.number)  # and not shown once more
+    drawn = (np.asarray(picture.convert("L")) < 250).any(axis=0)
+    assert 5 < drawn.argmax() < 15  # the label is within, beside a margin
 
 
 def test_axes_are_a_picture_with_its_words(shell):

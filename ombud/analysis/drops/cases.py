@@ -109,7 +109,7 @@ def expected_changes(
             lines.append(row | {"n": n, "note": size_note(n)})
     codes = dict.fromkeys(resolve_government(name, data_dir=data_dir).code for name in names)
     told = ["government_code", "government", "value_from", "change", "rank", "n_peers"]
-    if not lines:
+    if not lines or own.empty:
         return pd.DataFrame(columns=[*told, *EXPECTED])
     table = own.loc[[code for code in codes if code in own.index], told].merge(pd.DataFrame(lines), how="cross")
     lead = table["value_from"] - own["value_from"].mean()

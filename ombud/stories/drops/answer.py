@@ -101,8 +101,8 @@ def _places(relation: Comparability, moves: pd.DataFrame, language: Language, *,
     name = f"{relation.from_year}-{relation.year}"
     if moves.empty or name not in set(moves["pair"]):
         return ""
-    others = moves.set_index("pair")
-    own, others = others.loc[name], others.drop(name)
+    pairs = moves.set_index("pair")
+    own, others = pairs.loc[name], pairs.drop(name)
     told = language(
         "Of the regional governments that were green in {from_year} about {share} were no longer green in {year} (95% "
         "interval: {low} to {high})",

@@ -235,7 +235,11 @@ def nothing_published(place: str, language: Language, *, of_one: bool = False) -
 
 @sentences
 def existence_sentences(governments: pd.DataFrame, from_year: int, year: int, language: Language) -> Iterator[str]:
-    """Tell why `governments`, with their ``predecessor`` or a blank, can have no figure: they began later, or ended before."""
+    """
+    Tell why governments can have no figure of the years compared: they began later, or ended before.
+
+    `governments` are rows of `ombud.load_governments`, and of each its ``predecessor``, empty where none is recorded.
+    """
     for row in governments.rename(columns={"valid_from": "began", "valid_to": "ended"}).to_dict("records"):
         if pd.notna(row["began"]) and row["began"] >= from_year:
             told = language(

@@ -89,8 +89,8 @@ class Report:
         self.distances = self._found(totals.distances, year)
         self.zones_by_cutoffs = self._found(totals.zones_under_cutoffs, *self.years)
         # what pairs of years of one method lead one to expect of their changes; none without a new method between
-        self.expectations = pd.DataFrame()
-        if self.summary.comparability.grade == "changed" and self.years in drops.YEAR_PAIRS:
+        self.expectations, grade = pd.DataFrame(), self.summary.comparability.grade
+        if grade == "changed" and self.years in drops.YEAR_PAIRS and changes["change"].notna().any():
             self.expectations = self._found(expectations, *self.years)
         self.cutoffs = cutoffs_of(self.years, data)
         # years of instruments that do not compare with that of the later one

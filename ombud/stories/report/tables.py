@@ -22,7 +22,7 @@ def history_table(
     language: Language,
     apart: Collection[int] = (),
 ) -> Table:
-    """Set `governments` over the `years`: total, zone colour (but of years `apart`), status mark and sources in every cell."""
+    """Set `governments` over the `years`: total, zone colour, status mark and sources in every cell; `panel` has their rows."""
     panel = panel[panel["year"].isin(years)]  # notes explain only what is shown
     rows = {row["government_code"]: {"government": row["government"]} for row in governments.to_dict("records")}
     unknown = False
@@ -31,6 +31,7 @@ def history_table(
         unknown |= total == "?"
         text = " ".join(filter(None, [total, mark, "⚠" if row["contradiction"] else ""]))
         sources = citations.numbers(row["source_ids"])
+        # years apart are of another instrument, whose zones are not those of the others: without colour
         cell = Cell(text, sources=sources) if row["year"] in apart else zone_cell(text, row["zone"], sources)
         rows[row["government_code"]][str(row["year"])] = cell
     notes = [zone_legend(language), status_legend(language, panel["status"])]

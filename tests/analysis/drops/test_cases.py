@@ -136,6 +136,8 @@ class TestExpectedChanges:
     def test_those_without_both_totals_are_left_out(self, panel):
         pairs = drops.pairs(panel, [self.TARGET, *self.PLACEBOS])
         assert drops.expected_changes(pairs, self.TARGET, ["Kota Samarinda"]).empty
+        others = pairs[pairs["pair"] != "2021-2022"]
+        assert drops.expected_changes(others, self.TARGET, ["Kota Balikpapan"]).empty
 
     def test_the_interval_by_hand(self, panel, expected):
         """The placebo's spread around its line, the mean of the target's governments, and the error of the slope."""

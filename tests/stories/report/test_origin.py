@@ -48,6 +48,15 @@ def test_the_report_shows_the_own_figure_with_its_source(path, make):
     assert report.expected() == published.expected()
 
 
+@pytest.mark.parametrize("kept", [lambda year: year == 2021, lambda year: year != 2022])
+def test_a_panel_without_one_of_the_years_leads_one_to_expect_nothing(tmp_path, kept):
+    panel = ombud.load_panel()
+    panel[kept(panel["year"])].to_parquet(tmp_path / "panel.parquet")
+    report = government_report("Kota Balikpapan", 2021, 2022, "en", panel=str(tmp_path / "panel.parquet"))
+    told = report.findings().markdown
+    assert "without a pair of totals" in told and "lead one to expect" not in told
+
+
 def test_a_panel_with_faults_is_refused(tmp_path):
     (tmp_path / "panel.csv").write_text("government_code\n64.71\n", encoding="utf-8")
     with pytest.raises(DataError, match="column is missing"):
