@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from scipy import optimize, special, stats
 
-from ombud.analysis.drops.paired import YearPair, clusters_of, nothing, pair_name, size_note
+from ombud.analysis.drops.paired import YearPair, as_pair, clusters_of, nothing, pair_name, size_note
 from ombud.analysis.drops.placebo import held_against, placebos_of
 from ombud.analysis.drops.sums import Estimate, from_clusters
 from ombud.errors import OmbudError
@@ -63,6 +63,7 @@ def excess_with_intervals(
     Errors and columns as in `ombud.drops.excess`; the reading is by lines, of a bivariate normal fitted to exact and
     interval pairs. Empty, with ``attrs["because"]``, where the pairs of a placebo or of the target do not determine it.
     """
+    target = as_pair(target)
     placebos = placebos_of(pairs, target, placebos)
     try:
         fits = {pair: fit_interval_pairs(pairs[pairs["pair"] == pair_name(pair)]) for pair in [target, *placebos]}

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from ombud.analysis.comparison import changes, contradicted
-from ombud.errors import NotPublished, OmbudError, ParameterError
+from ombud.errors import N_, NotPublished, OmbudError, ParameterError
 from ombud.evidence.published.observations import load_sources
 from ombud.files import DataDir
 from ombud.vocabulary import FULL, IDENTITY, LEVELS, REGIONAL
@@ -109,7 +109,7 @@ def pairs(
     """
     panel = panel if keep_contradicted else uncontradicted(panel)
     panel, frames = panel[panel["level"].isin(chosen_levels(level))], []
-    names = {(int(earlier), int(later)): f"{earlier}-{later}" for earlier, later in years}
+    names = {pair: pair_name(pair) for pair in map(as_pair, years)}
     for (from_year, to_year), name in names.items():
         own = changes(panel, from_year, to_year, data_dir)
         own = own[(own["high_from"] - own["low_from"] < FULL) & (own["high_to"] - own["low_to"] < FULL)]
@@ -138,6 +138,16 @@ def neighbours(target: YearPair) -> list[YearPair]:
 def uncontradicted(panel: pd.DataFrame) -> pd.DataFrame:
     """Return the rows that findings may rest on; all, where nothing is known of what pages state."""
     return panel[~contradicted(panel)] if "contradiction" in panel else panel
+
+
+def as_pair(pair: Sequence[int]) -> YearPair:
+    """Return two years as a pair, whatever holds them; `ParameterError` for anything else."""
+    try:
+        earlier, later = map(int, pair)
+    except (TypeError, ValueError):
+        template = N_("A pair of years is two years such as (2021, 2022); got {given}")
+        raise ParameterError(template, given=repr(pair)) from None
+    return earlier, later
 
 
 def pair_name(pair: YearPair) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ombud.analysis.drops.paired import CLEANNESS, LEAST, YearPair, exact_pairs, pair_name, pairs, size_note
+from ombud.analysis.drops.paired import CLEANNESS, LEAST, YearPair, as_pair, exact_pairs, pair_name, pairs, size_note
 from ombud.analysis.drops.sums import Estimate, Moments, PairedSums, Statistic, estimate, sum_changes
 from ombud.errors import NotPublished, OmbudError
 from ombud.files import DataDir
@@ -63,6 +63,7 @@ def excess_contrast(
 
     Raises `NotPublished` if the target has no contrast, or no placebo allows the reading.
     """
+    target = as_pair(target)
     left, used = excess_statistic(reading), usable(sums, target, placebos, reading)
     observed = getattr(sums.moments(target), READINGS[reading][0]).item()
     table = held_against(used, lambda group: sums.estimate(left, target, *group), observed, reading)
@@ -106,9 +107,9 @@ def held_against(
 def placebos_of(pairs: pd.DataFrame, target: YearPair, chosen: Sequence[YearPair] | None) -> list[YearPair]:
     """Return the pairs of years to hold a target against: those chosen, by default all others of the frame."""
     years = list(dict.fromkeys(zip(pairs["from_year"], pairs["to_year"], strict=True)))
-    wanted = years if chosen is None else [tuple(pair) for pair in chosen]
-    placebos = [pair for pair in years if pair != tuple(target) and pair in wanted]
-    if tuple(target) not in years or not placebos:
+    wanted = years if chosen is None else list(map(as_pair, chosen))
+    placebos = [pair for pair in years if pair != target and pair in wanted]
+    if target not in years or not placebos:
         raise NotPublished(
             "A placebo pair of years is needed beside {target}, each with published totals of both years; choose "
             "other years, another level or other sources",
@@ -127,7 +128,7 @@ def usable(sums: PairedSums, target: YearPair, placebos: Sequence[YearPair], rea
     """Return the placebos that allow a reading; `NotPublished` if none does, or the target has no contrast."""
     left = excess_statistic(reading)
     sums.of(target)  # a target without totals is told as such
-    found = [pair for pair in placebos if np.isfinite(left(sums.moments(target, pair)))]
+    found = [pair for pair in map(as_pair, placebos) if np.isfinite(left(sums.moments(target, pair)))]
     if not found:
         raise NotPublished(
             "No contrast at {threshold} points can be computed for {target} and its placebos: on one side "
@@ -225,7 +226,7 @@ def variant(
     >>> bool(row["low"].iat[0] < row["excess"].iat[0] < row["high"].iat[0])
     True
     """
-    years = [(int(first), int(second)) for first, second in (target, *placebos)]
+    years = [as_pair(pair) for pair in (target, *placebos)]
     row = {"choice": choice, "threshold": threshold, "excess": np.nan, "low": np.nan, "high": np.nan}
     row |= {"n": 0, "n_least": 0, "note": "too_few_pairs"}
     # what is not published is told by the note
@@ -251,6 +252,7 @@ def without_each(
     ``choice`` (what is left out) and ``excess`` (points, against the mean of all placebos), the lowest first.
     """
     sums = sum_changes(pairs, threshold, by)
+    target = as_pair(target)
     without = sums.without_each(excess_statistic(reading), target, *(pair for pair in sums.pairs if pair != target))
     table = without.rename_axis("choice").reset_index(name="excess")
     return table.sort_values(["excess", "choice"], ignore_index=True)

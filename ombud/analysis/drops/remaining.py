@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from ombud.analysis.drops.intervals import excess_with_intervals
-from ombud.analysis.drops.paired import YearPair, exact_pairs, neighbours, pair_name
+from ombud.analysis.drops.paired import YearPair, as_pair, exact_pairs, neighbours, pair_name
 from ombud.analysis.drops.placebo import READINGS, excess_contrast, excess_statistic, joint_rows, placebos_of, usable
 from ombud.analysis.drops.selection import effective_size
 from ombud.analysis.drops.sums import sum_changes
@@ -59,6 +59,7 @@ def excess(
     """
     if pairs.empty:
         return pd.DataFrame()
+    target = as_pair(target)
     placebos, tables = placebos_of(pairs, target, placebos), []
     version = "weighted" if "weight" in pairs else "unweighted"
     pairs = pairs if version == "weighted" else pairs.assign(weight=1.0, joined_share=0.0)

@@ -97,6 +97,11 @@ class TestPairs:
         assert frame.iloc[0, :3].tolist() == ["2021-2022", 2021, 2022]
         assert frame["government_code"].is_monotonic_increasing
 
+    @pytest.mark.parametrize("years", [TARGET, [(2021,)], [(2021, 2022, 2023)], ["2021-2022"], [("a", "b")]])
+    def test_what_is_no_pair_of_years_is_refused_in_words(self, panel, years):
+        with pytest.raises(ParameterError, match=r"two years such as \(2021, 2022\); got"):
+            drops.pairs(panel, years)
+
     @pytest.mark.parametrize(("level", "named"), [("desa", "desa"), (["kota", "desa"], "desa")])
     def test_a_level_that_is_none_is_refused(self, panel, level, named):
         with pytest.raises(OmbudError, match=f"level {named}; accepted: .*kabupaten"):

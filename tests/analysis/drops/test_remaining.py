@@ -141,6 +141,17 @@ class TestPlacebos:
         again = drops.excess(drops.pairs(panel, [TARGET, *PLACEBOS]), TARGET)
         pd.testing.assert_frame_equal(left, again)
 
+    def test_years_may_stand_in_lists_as_in_a_notebook_s_parameters(self, panel):
+        pairs = drops.pairs(panel, [list(TARGET), *map(list, PLACEBOS)])
+        sums = drops.sum_changes(pairs, 81.0)
+        by_pairs = (drops.excess, drops.excess_with_intervals, drops.without_each)
+        by_sums = (drops.three_boxes, drops.reliability_curve, drops.permutation_ranks)
+        for given, functions in ((pairs, by_pairs), (sums, by_sums)):
+            for function in functions:
+                pd.testing.assert_frame_equal(function(given, list(TARGET)), function(given, TARGET))
+        left = drops.excess(pairs, list(TARGET), placebos=[[2022, 2023]])
+        pd.testing.assert_frame_equal(left, drops.excess(pairs, TARGET, placebos=[(2022, 2023)]))
+
     def test_none_is_refused_in_words(self, panel):
         with pytest.raises(NotPublished, match="placebo"):
             drops.excess(drops.pairs(panel, [TARGET]), TARGET)
