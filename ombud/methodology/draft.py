@@ -59,7 +59,8 @@ def new_methodology(
         write_atomically(path.with_name(path.name + SIDECAR_SUFFIX), "\n".join(_records(facts)))
     except OSError as error:
         path.unlink(missing_ok=True)
-        raise OmbudError("The data in {folder} can't be written: {error}", folder=data.folder, error=error) from None
+        problem = error.strerror
+        raise OmbudError("The data in {folder} can't be written: {error}", folder=data.folder, error=problem) from None
     return path
 
 

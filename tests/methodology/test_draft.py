@@ -1,6 +1,7 @@
 """`ombud methodology new`: last year's method, every value assumed, as a file that the checks accept."""
 
 import datetime
+import errno
 import shutil
 import tomllib
 
@@ -77,7 +78,7 @@ def test_what_can_not_be_written_leaves_nothing(copied_data, monkeypatch):
 
     def fail(path, text):
         if path.name.endswith(".meta.toml"):
-            raise OSError("no space left on device")
+            raise OSError(errno.ENOSPC, "no space left on device")
         return write(path, text)
 
     monkeypatch.setattr(draft, "write_atomically", fail)

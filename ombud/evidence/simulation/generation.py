@@ -12,7 +12,15 @@ from numpy.typing import NDArray
 from ombud.errors import ParameterError, check_choices
 from ombud.evidence.registers.governments import load_governments
 from ombud.evidence.registers.unit_types import load_unit_types
-from ombud.evidence.simulation.settings import HIGHEST_STEP, SCENARIOS, Instrument, Settings, instrument, load_qualities
+from ombud.evidence.simulation.settings import (
+    HIGHEST_STEP,
+    SCENARIOS,
+    YEARS,
+    Instrument,
+    Settings,
+    instrument,
+    load_qualities,
+)
 from ombud.files import Data, DataDir
 from ombud.vocabulary import IDENTITY, REGIONAL
 
@@ -139,7 +147,9 @@ def simulate_with_truth(
             "These settings of the simulation need qualities that were calibrated for them; accepted"
             " without: another correlation"
         )
-    years = tuple(sorted({int(year) for year in years}))
+    known = {str(year): year for year in YEARS}
+    # another one is refused by its instrument
+    years = tuple(sorted({known.get(str(year), year) for year in years}, key=str))
     if not years:
         raise ParameterError("A simulation needs at least one year")
     given = {levels} if isinstance(levels, str) else set(levels)

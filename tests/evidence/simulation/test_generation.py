@@ -389,3 +389,9 @@ def test_products_of_a_unit_are_numbered_from_1(units):
     rows = units[(units["year"] == 2021) & units["government_code"].isin(["64.71", "64.72"])]
     for _, names in rows.groupby(["government_code", "unit"])["product"]:
         assert names.unique().tolist() == [f"Produk {place}" for place in range(1, names.nunique() + 1)]
+
+
+@pytest.mark.parametrize("year", ["x", 2021.5, 2019])
+def test_what_is_no_simulated_year_is_refused_in_words(year):
+    with pytest.raises(ParameterError, match=f"{year} can't be simulated; accepted: 2021"):
+        simulate([year], levels=["provinsi"])
