@@ -211,13 +211,13 @@ def _blank(value: Any) -> bool:
     return value is None or value is pd.NA or value != value or (isinstance(value, str) and not value.strip())
 
 
-def _read_links(table: pd.DataFrame) -> tuple[list[tuple[Node, Node | None]], list[Fault]]:
+def _read_links(table: pd.DataFrame) -> tuple[dict[tuple[Node, Node | None], None], list[Fault]]:
     """Return each child with its parent (None for a root), of a table of either form, and the rows that can't be read."""
     single = {"code", "parent"} <= set(table.columns)  # a row tells the parent of its node alone
     paths = table[["code", "parent"]] if single else table
     unnamed, end = (_NO_NAME, "parent") if single else (_NO_INDICATOR, "")
     faults, again = [] if single or "weight" not in table else [_WEIGHTS_OF_PATHS], []
-    links: list[tuple[Node, Node | None]] = []
+    links: dict[tuple[Node, Node | None], None] = {}  # a set in the order of the rows
     first: dict[Node, dict[str, Any]] = {}
     for row, path in enumerate(paths.itertuples(index=False, name=None), start=2):
         if _blank(path[0]):
@@ -231,7 +231,7 @@ def _read_links(table: pd.DataFrame) -> tuple[list[tuple[Node, Node | None]], li
             if child in first:
                 again.append(replace(_AGAIN, row=row, column=column, value=parent, fields=first[child]))
             first.setdefault(child, {"node": child, "row": row, "parent": parent or "no parent"})
-            links.append((child, parent))
+            links[child, parent] = None
     return links, faults + [_NO_ROWS] * table.empty + again
 
 

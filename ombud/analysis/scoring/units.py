@@ -119,7 +119,7 @@ def score(
 
 
 def _means(scored: ScoredUnits, method: Methodology) -> tuple[int, NDArray[np.float64], pd.DataFrame]:
-    """Return how many dimensions were joined, those of what the method joins, and the dimensions and total of every place."""
+    """Return how many dimensions are joined, their scores in what the method joins, and those and the total of every place."""
     own = [name for name in scored.dimensions if name != TOTAL]
     n_joined = len({*scored.form["dimension"]} - {TOTAL})
     weights = [*dimension_weights(method, n_joined).values()] if own else []
