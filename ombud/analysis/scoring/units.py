@@ -158,7 +158,9 @@ def rank_units(units: pd.DataFrame, government_code: str, year: int, data_dir: D
     Raises
     ------
     NotPublished
-        If there are no scores of that government and year, or its method tells no totals.
+        If the method counts no scores of that government and year, or tells no totals.
+    RaporError
+        If the scores can't be used; see `score`.
 
     Examples
     --------
