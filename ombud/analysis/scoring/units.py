@@ -132,12 +132,11 @@ def _means(scored: ScoredUnits, method: Methodology) -> tuple[int, NDArray[np.fl
 def _classes(scored: pd.DataFrame, method: Methodology) -> pd.DataFrame:
     """Return category and zone of the totals as they would be published."""
     published = rounded(scored["total"], 2)
-    classes = []
+    classes = [pd.DataFrame(columns=["category", "zone"], dtype="str")]
     for level, totals in published.groupby(scored["level"]):
         with suppress(NotPublished):
             classes.append(method.classify(totals, level=level))
-    empty = pd.DataFrame({"category": None, "zone": None}, index=scored.index, dtype=object)
-    return (pd.concat(classes).reindex(scored.index) if classes else empty).astype("str")
+    return pd.concat(classes).reindex(scored.index).astype("str")
 
 
 def rank_units(units: pd.DataFrame, government_code: str, year: int, data_dir: DataDir = None) -> pd.DataFrame:
