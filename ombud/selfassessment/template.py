@@ -20,6 +20,7 @@ from ombud.privacy import mark_outputs
 from ombud.selfassessment.layout import DEFAULT_LEVEL, NEVER, RESULT, Contents, form_lines
 from ombud.selfassessment.reading import SelfAssessment, read_self_assessment
 from ombud.selfassessment.sheets import write_sheets
+from ombud.vocabulary import INSTITUTIONAL
 
 MOST_UNITS = 60
 EXAMPLE_FILE = "contoh.xlsx"
@@ -73,7 +74,8 @@ def new_workbook(
     else:
         named = _named(units, language, data)
     kinds = load_unit_types(data)
-    kinds = kinds[~kinds["unit_type"].isin(method.kinds_apart)]
+    if subject is None or subject.level not in INSTITUTIONAL:
+        kinds = kinds[~kinds["unit_type"].isin(method.kinds_apart)]
     labels = kinds.set_index("unit_type")[f"label_{language.code}"]
     named = named.assign(unit_number=range(1, len(named) + 1), kind=named["unit_type"].map(labels).fillna(""))
     lines = named.merge(form, how="cross")

@@ -57,6 +57,15 @@ def test_units_by_number_by_text_and_by_level(tmp_path):
     assert len(units("c.xlsx", government="Kota Balikpapan")) == 7
 
 
+def test_the_police_may_assess_its_own_units(tmp_path):
+    """What is assessed apart from governments is the unit of an institution."""
+    named = {"government": "Kepolisian Negara Republik Indonesia", "units": "Polres Tomohon"}
+    path = new_workbook(tmp_path / "police.xlsx", **named)
+    assert load_workbook(path)["Unit"]["D9"].value == "Kepolisian"
+    elsewhere = new_workbook(tmp_path / "city.xlsx", **named | {"government": "Kota Tomohon"})
+    assert load_workbook(elsewhere)["Unit"]["D9"].value is None
+
+
 @pytest.mark.parametrize(
     ("options", "error", "told"),
     [

@@ -97,7 +97,7 @@ def _portion(table: ScoreTable, parameters: Parameters, portion: NDArray[np.int6
 def _geometric(table: ScoreTable, weights: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the units' scores, shape (n_units, n), as geometric means over dimensions, arithmetic inside them."""
     logarithm, known = np.zeros((2, len(table.scores), len(weights)))
-    for name in table.dimensions:
+    for name in pd.unique(table.dimension):
         own = table.dimension == name
         score = weighted_means(table.scores[:, own], weights[:, own].T)
         share = np.where(np.isnan(score), 0.0, weights[:, own].sum(axis=1))

@@ -35,11 +35,6 @@ class ScoreTable:
     over: str  # "units" or "products": what a total is the mean of by the method
     simulated: bool = False  # whether any score is
 
-    @property
-    def dimensions(self) -> tuple[str, ...]:
-        """Dimensions in the order of the columns."""
-        return tuple(dict.fromkeys(self.dimension))
-
 
 def score_table(
     units: pd.DataFrame, year: int, methodology: Methodology | None = None, by: str = "indicator"

@@ -58,10 +58,9 @@ _MISSING = Fault("the score of {entity} is missing", N_("a score, or missing='re
 class Hierarchy:
     """A weighted tree, or several side by side."""
 
-    parents: dict[Node, Node]  # child to parent. A root is nobody's child
+    children: dict[Node, list[Node]]  # of each node that has some, from the bottom up, so that none needs a later one
     weights: dict[Node, float]  # weight of each child among its siblings; they need not add up to 1
     indicators: tuple[Node, ...]  # nodes without children: what is scored
-    nodes: tuple[Node, ...]  # nodes with children, from the bottom up: each needs only what stands before it
 
 
 def aggregate(
@@ -123,7 +122,7 @@ def aggregate(
     check_choices("how", (how,), get_args(How))
     check_choices("missing", (missing,), get_args(Missing))
     tree, faults = read_hierarchy(hierarchy, weights)
-    of_tree = {*tree.indicators, *tree.nodes}
+    of_tree = {*tree.indicators, *tree.children}
     carried = [name for name, kind in scores.dtypes.items() if name not in of_tree and not _holds_numbers(kind)]
     faults += _check_columns(scores, tree, carried)
     if faults:
@@ -134,10 +133,9 @@ def aggregate(
         raise DataError(faults)
     if how == "geometric":
         joined = np.log(joined)
-    for node in tree.nodes:
-        children = [child for child, parent in tree.parents.items() if parent == node]
+    for node, children in tree.children.items():
         joined[node] = total_means(joined[children].to_numpy(), [tree.weights[child] for child in children])
-    result = joined[list(tree.nodes)]
+    result = joined[list(tree.children)]
     return pd.concat([scores[carried], np.exp(result) if how == "geometric" else result], axis=1)
 
 
@@ -151,7 +149,7 @@ def _check_columns(scores: pd.DataFrame, tree: Hierarchy, carried: list[Hashable
     found = [(name, _DOUBLED) for name in names if name in doubled]
     found += [(name, _LACKING) for name in tree.indicators if name not in scores.columns]
     for name in names:
-        if name in tree.nodes:
+        if name in tree.children:
             found.append((name, _COMPUTED))
         elif name in doubled or name in carried:
             continue
@@ -202,22 +200,22 @@ def read_hierarchy(
     indicators = tuple(node for node in named if node not in children)
     faults += [replace(_STRANGE, fields={"node": node}) for node in given if node not in named]
     faults += [replace(_LOOSE, fields={"node": node}) for node in indicators if node not in parents]
-    nodes, circles = _ordered(children)
+    ordered, circles = _ordered(children)
     usable, wrong = _check_weights(children, given)
-    return Hierarchy(parents, usable, indicators, nodes), faults + circles + wrong
+    return Hierarchy(ordered, usable, indicators), faults + circles + wrong
 
 
 def _blank(value: Any) -> bool:
     return value is None or value is pd.NA or value != value or (isinstance(value, str) and not value.strip())
 
 
-def _read_links(table: pd.DataFrame) -> tuple[list[tuple[Node, Node | None]], list[Fault]]:
+def _read_links(table: pd.DataFrame) -> tuple[dict[tuple[Node, Node | None], None], list[Fault]]:
     """Return each child with its parent (None for a root), of a table of either form, and the rows that can't be read."""
     single = {"code", "parent"} <= set(table.columns)  # a row tells the parent of its node alone
     paths = table[["code", "parent"]] if single else table
     unnamed, end = (_NO_NAME, "parent") if single else (_NO_INDICATOR, "")
     faults, again = [] if single or "weight" not in table else [_WEIGHTS_OF_PATHS], []
-    links: list[tuple[Node, Node | None]] = []
+    links: dict[tuple[Node, Node | None], None] = {}  # a set in the order of the rows
     first: dict[Node, dict[str, Any]] = {}
     for row, path in enumerate(paths.itertuples(index=False, name=None), start=2):
         if _blank(path[0]):
@@ -231,7 +229,7 @@ def _read_links(table: pd.DataFrame) -> tuple[list[tuple[Node, Node | None]], li
             if child in first:
                 again.append(replace(_AGAIN, row=row, column=column, value=parent, fields=first[child]))
             first.setdefault(child, {"node": child, "row": row, "parent": parent or "no parent"})
-            links.append((child, parent))
+            links[child, parent] = None
     return links, faults + [_NO_ROWS] * table.empty + again
 
 
@@ -252,13 +250,13 @@ def _check_weights(children: dict[Node, list[Node]], given: dict[Node, Any]) -> 
     return usable, faults
 
 
-def _ordered(children: dict[Node, list[Node]]) -> tuple[tuple[Node, ...], list[Fault]]:
-    """Return the nodes with children from the bottom up, and the circles that can't be brought in order."""
+def _ordered(children: dict[Node, list[Node]]) -> tuple[dict[Node, list[Node]], list[Fault]]:
+    """Return the children by node, from the bottom up, and the circles that can't be brought in order."""
     faults = []
     while True:
         try:
             order = TopologicalSorter(children).static_order()
-            return tuple(node for node in order if node in children), faults
+            return {node: children[node] for node in order if node in children}, faults
         except CycleError as error:
             circle = error.args[1]
             faults.append(replace(_CIRCLE, fields={"circle": " > ".join(map(str, circle))}))

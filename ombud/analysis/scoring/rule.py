@@ -27,7 +27,11 @@ Missing = Literal["renormalise", "refuse"]
 
 
 def counted(units: pd.DataFrame, year: int, method: Methodology) -> pd.DataFrame:
-    """Return the scores of a year, without units that a method assesses apart from a regional government."""
+    """
+    Return the scores of a year, without units that a method assesses apart from a regional government.
+
+    `units` are as of `ombud.load_units`; without the column of levels, all governments are taken for regional ones.
+    """
     apart = units["unit_type"].isin(method.kinds_apart)
     if "level" in units:
         apart &= ~units["level"].isin(INSTITUTIONAL)

@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ombud.analysis.scoring.rule import group, group_means, plain_means, total_means
-from ombud.analysis.scoring.tally import BITS, Rapor
+from ombud.analysis.scoring.tally import BITS, Rapor, sums_by_cell
 from ombud.errors import NotPublished
 from ombud.files import Data
 from ombud.methodology import Methodology, load_methodology
@@ -117,8 +117,7 @@ def scored_units(rapor: Rapor, method: Methodology | None, data: Data) -> Scored
 
     n, column = len(parts), rapor.column[kept]
     cell = part * len(starts) + branch[column]
-    sums = [np.bincount(cell, each[kept], n * len(starts)) for each in rapor.measures[:3]]
-    rows, scored, points = (np.asarray(each, dtype=float).reshape(n, -1) for each in sums)
+    rows, scored, points = sums_by_cell(cell, rapor.measures[:3, kept], n * len(starts)).reshape(3, n, -1)
     bits = np.bincount(part * len(branch) + column, rapor.measures[3, kept], n * len(branch)).reshape(n, -1)
     bits = np.minimum(bits, 2.0**63).astype(np.uint64)
     places_of_bits = zip(form["column"], form["number"], strict=True)

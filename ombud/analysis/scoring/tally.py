@@ -40,8 +40,8 @@ class Rapor:
     column: NDArray[np.int64]
     # shape (4, n_cells); rows; those with a score; the sum of these in points; the sum of the bits of their indicators
     measures: NDArray[np.float64]
-    # what is scored, a row per indicator, or variable or dimension scored as a whole, as they first stand in the rapor:
-    # dimension, variable, indicator; branch (number of the variable, or dimension without variables); number (code of
+    # what is scored, a row per indicator, or variable or dimension scored as a whole, sorted by their codes: dimension,
+    # variable, indicator; branch (number of the variable, or dimension without variables); number (code of
     # the indicator, 0 for the whole of a branch); column, of which a branch has one for every `BITS` numbers
     form: pd.DataFrame
     # what stands in which year, with a score or blank: year (until names are read, its code), row of the form
@@ -99,14 +99,13 @@ def read_tally(source: Source) -> Rapor:
         dimension, variable, indicator = (codes[name][rows] for name in WHAT)
         column = _columns(columns, dimension, variable, indicator)[what]
         points, bits = scores * _factors(source, codes["scale"], scores, ranges), (2.0 ** (indicator % BITS))[what]
-        blank, counted = np.isnan(points), None  # all rows
-        if blank.any():
-            counted, points, bits = ~blank, np.where(blank, 0.0, points), np.where(blank, 0.0, bits)
-        width = len(columns)
-        sums = _sums(who * width + column, (None, counted, points, bits), len(rows_of_who) * width)
-        there = np.flatnonzero(sums[0])
+        known = ~np.isnan(points)
+        if not known.all():
+            points, bits = np.where(known, points, 0.0), np.where(known, bits, 0.0)
+        cell, cells = group([who, column])
         entries = np.stack([codes[name][rows_of_who] for name in WHO])
-        pending.append((entries, there // width, there % width, sums[:, there]))
+        sums = sums_by_cell(cell, (None, known, points, bits), len(cells))
+        pending.append((entries, who[cells], column[cells], sums))
         _, rows = group([codes["year"], what])
         seen.update(zip(*(codes[name][rows].tolist() for name in ("year", *WHAT)), strict=True))
         sizes = [len(part) for _, part, _, _ in pending]
@@ -148,10 +147,10 @@ def _joined(pending: Sequence[tuple]) -> tuple:
     starts = np.cumsum([0, *(each.shape[1] for each in whos)])
     part = number[np.concatenate([part + start for part, start in zip(parts, starts, strict=False)])]
     cell, cells = group([part, column])
-    return who[:, rows], part[cells], column[cells], _sums(cell, np.concatenate(measures, axis=1), len(cells))
+    return who[:, rows], part[cells], column[cells], sums_by_cell(cell, np.concatenate(measures, axis=1), len(cells))
 
 
-def _sums(cell: NDArray[np.int64], measures: Iterable[NDArray | None], n_cells: int) -> NDArray[np.float64]:
+def sums_by_cell(cell: NDArray[np.int64], measures: Iterable[NDArray | None], n_cells: int) -> NDArray[np.float64]:
     """Return the sums of measures by cell, of no measure their number of rows."""
     return np.array([np.bincount(cell, each, n_cells) for each in measures], dtype=float)
 

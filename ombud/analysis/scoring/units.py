@@ -119,7 +119,7 @@ def score(
 
 
 def _means(scored: ScoredUnits, method: Methodology) -> tuple[int, NDArray[np.float64], pd.DataFrame]:
-    """Return how many dimensions were joined, those of what the method joins, and the dimensions and total of every place."""
+    """Return how many dimensions are joined, their scores in what the method joins, and those and the total of every place."""
     own = [name for name in scored.dimensions if name != TOTAL]
     n_joined = len({*scored.form["dimension"]} - {TOTAL})
     weights = [*dimension_weights(method, n_joined).values()] if own else []
@@ -132,12 +132,11 @@ def _means(scored: ScoredUnits, method: Methodology) -> tuple[int, NDArray[np.fl
 def _classes(scored: pd.DataFrame, method: Methodology) -> pd.DataFrame:
     """Return category and zone of the totals as they would be published."""
     published = rounded(scored["total"], 2)
-    classes = []
+    classes = [pd.DataFrame(columns=["category", "zone"], dtype="str")]
     for level, totals in published.groupby(scored["level"]):
         with suppress(NotPublished):
             classes.append(method.classify(totals, level=level))
-    empty = pd.DataFrame({"category": None, "zone": None}, index=scored.index, dtype=object)
-    return (pd.concat(classes).reindex(scored.index) if classes else empty).astype("str")
+    return pd.concat(classes).reindex(scored.index).astype("str")
 
 
 def rank_units(units: pd.DataFrame, government_code: str, year: int, data_dir: DataDir = None) -> pd.DataFrame:
@@ -158,7 +157,9 @@ def rank_units(units: pd.DataFrame, government_code: str, year: int, data_dir: D
     Raises
     ------
     NotPublished
-        If there are no scores of that government and year, or its method tells no totals.
+        If the method counts no scores of that government and year, or tells no totals.
+    RaporError
+        If the scores can't be used; see `score`.
 
     Examples
     --------

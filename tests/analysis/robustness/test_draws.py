@@ -45,7 +45,7 @@ def one_total(table, place: int, weights, geometric: bool, products: bool, times
     for unit in np.flatnonzero(table.government == place):
         share = times[unit] * (table.products[unit] if products else 1.0)
         scores = {}
-        for name in table.dimensions:
+        for name in pd.unique(table.dimension):
             own = np.flatnonzero(table.dimension == name)
             weight = sum(weights[k] for k in own)
             scores[name] = (sum(weights[k] * table.scores[unit, k] for k in own) / weight, weight)

@@ -60,7 +60,7 @@ class TestDesign:
     def test_equals_brute_force(self, table):
         result = enumerate_design(table, DISCRETE)
         frame = result.parameters
-        dimensions = list(table.dimensions)
+        dimensions = list(pd.unique(table.dimension))
         scores = pd.DataFrame(table.scores, columns=dimensions)
         scores["government"], scores["slot"] = table.government, table.slots
         cases = product(WEIGHTS, ("arithmetic", "geometric"), ["all", *sorted(set(table.slots))])

@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 
 import ombud
-from ombud.analysis.scoring.rule import dimension_scores, group, group_means, shares
+from ombud.analysis.robustness import Design, replicate, score_table
+from ombud.analysis.scoring.rule import counted, dimension_scores, group, group_means, shares
 from ombud.evidence import simulate
 
 EXACT = 1e-9  # totals are kept to nine decimals
@@ -100,3 +101,40 @@ def test_rows_of_one_combination_have_one_number(width):
     combinations = list(zip(*(column.tolist() for column in columns), strict=True))
     assert len(rows) == len(set(combinations))
     assert [combinations[row] for row in rows[number]] == combinations
+
+
+@pytest.fixture(scope="module")
+def assessed_apart():
+    """Return scores of a city and of a ministry, with units of kinds that are assessed apart from cities."""
+    rows = [
+        (year, code, level, unit, kind, dimension, score + year % 10)
+        for year in (2022, 2024)
+        for dimension in ombud.load_methodology(year).dimensions["dimension"]
+        for code, level, unit, kind, score in (
+            ("71.73", "kota", "Dinas Sosial", "dinas_sosial", 60.0),
+            ("71.73", "kota", "Polres Tomohon", "polres", 90.0),
+            ("71.73", "kota", "Lapas Tomohon", "lapas", 20.0),
+            ("K-ATR-BPN", "kementerian", "Kantor Pertanahan Bogor", "kantor_pertanahan", 70.0),
+            ("K-ATR-BPN", "kementerian", "Kantor Pertanahan Solo", "kantor_pertanahan", 80.0),
+        )
+    ]
+    columns = ["year", "government_code", "level", "unit", "unit_type", "dimension", "score"]
+    return pd.DataFrame(rows, columns=columns).assign(product=None, variable=None, indicator=None)
+
+
+def test_units_assessed_apart_count_for_ministries_alone(assessed_apart):
+    method = ombud.load_methodology(2024)
+    assert counted(assessed_apart, 2024, method)["score"].unique().tolist() == [64.0, 74.0, 84.0]
+    assert counted(assessed_apart.drop(columns="level"), 2024, method)["score"].unique().tolist() == [64.0]
+    assert counted(assessed_apart.assign(score=np.nan), 2024, method).empty
+
+
+def test_score_attribution_and_robustness_count_the_same_units(assessed_apart):
+    change = ombud.attribute(assessed_apart, 2022, 2024).drop_duplicates("government_code").set_index("government_code")
+    for year, total, expected in ((2022, "total_from", [62.0, 77.0]), (2024, "total_to", [64.0, 79.0])):
+        rows = assessed_apart[assessed_apart["year"] == year]
+        table = score_table(rows, year, by="dimension")
+        assert change.index.tolist() == table.governments.tolist() == ["71.73", "K-ATR-BPN"]
+        assert change[total].tolist() == pytest.approx(expected)
+        assert ombud.score(rows, year)["total"].tolist() == pytest.approx(expected)
+        assert replicate(table, Design(), 1).baseline.tolist() == pytest.approx(expected)
