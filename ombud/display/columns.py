@@ -1,6 +1,5 @@
 """What the columns of frames are called and how their values are told: ``columns.toml``, one catalogue for all tables."""
 
-import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
@@ -74,12 +73,7 @@ def told(shown: Column, name: str, row: Mapping[str, Any], language: Language) -
 def _code(codes: str, row: Mapping[str, Any], language: Language) -> str:
     """Return what codes say, joined by ``;`` as they are, with the row's numbers in their places; else word by word."""
     numbers = {str(name): value for name, value in row.items()}
-    told = [
-        language.tell(code, **numbers)
-        if code in TEXTS
-        else re.sub(r"[^\s+]+", lambda word: language.tell(word[0]), code)
-        for code in codes.split(";")
-    ]
+    told = [language.tell(code, **numbers) if code in TEXTS else language.tell_words(code) for code in codes.split(";")]
     return "; ".join(filter(None, told))
 
 

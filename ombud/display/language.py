@@ -1,6 +1,7 @@
 """Indonesian and English: texts from a catalogue, numbers and dates in each language's own format."""
 
 import datetime
+import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import wraps
 from typing import Any, ParamSpec
@@ -55,6 +56,10 @@ class Language:
         """
         text = self.translate(TEXTS[code]) if code in TEXTS else code
         return text.format(**{name: self._short(number) for name, number in numbers.items()}) if numbers else text
+
+    def tell_words(self, text: str) -> str:
+        """Return a text whose words are codes, parted by blanks or ``+``, each told on its own."""
+        return re.sub(r"[^\s+]+", lambda word: self.tell(word[0]), text)
 
     def _short(self, number: Any) -> Any:
         """Return a number with two decimals, or none where these are noughts; anything but a float as it is."""

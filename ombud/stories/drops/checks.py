@@ -1,6 +1,5 @@
 """How far the estimates of notebook 03 may be trusted, in sentences computed from its frames."""
 
-import re
 from collections.abc import Iterator
 
 import pandas as pd
@@ -108,7 +107,7 @@ def sample(remaining: pd.DataFrame, margins: pd.DataFrame, language: Language = 
             "{year}: no government of the cell {cell} has both totals; {into} stands for it ({share} of the nation; "
             "above {limit} a version is not recommended).",
             joined,
-            {name: re.sub(r"[^\s+]+", lambda word: language.tell(word[0]), joined[name]) for name in ("cell", "into")},
+            {name: language.tell_words(joined[name]) for name in ("cell", "into")},
             share=language.percent(joined["share"], 1),
             limit=language.percent(JOINED_LIMIT),
         )
