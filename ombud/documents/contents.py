@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ombud.display.parts import REPORT_TYPE, ReportData
 from ombud.display.tables import TABLE_TYPE, Table
-from ombud.documents.sanitising import clean_coded_svg, clean_html, in_base64
+from ombud.documents.sanitising import clean_coded_svg, clean_html, clean_svg, in_base64
 from ombud.errors import N_, OmbudError
 from ombud.running.notebooks import read_notebook
 
@@ -48,6 +48,11 @@ class Image(NamedTuple):
     data: str
     alternative: str = ""
     size: tuple[int, int] | None = None
+
+    @classmethod
+    def of_drawing(cls, drawing: str, alternative: str = "") -> Image | None:
+        """Return a clean SVG as an image; None if there is none."""
+        return cls("svg+xml", in_base64(drawing), alternative) if drawing else None
 
 
 class Markup(NamedTuple):
@@ -145,9 +150,9 @@ def _part(output: NotebookNode, place: int, prefix: str) -> Part | None:
 def _image(output: NotebookNode) -> Image | None:
     """Return the first form of a figure that is one."""
     for kind in ("svg+xml", "png", "jpeg"):
-        told = output.metadata.get(f"image/{kind}", {}).get("alt")
+        told = str(output.metadata.get(f"image/{kind}", {}).get("alt") or "")
         data = output.data.get(f"image/{kind}", "")
-        if image := read_image(kind, in_base64(data) if kind == "svg+xml" else data, str(told or "")):
+        if image := Image.of_drawing(clean_svg(data), told) if kind == "svg+xml" else read_image(kind, data, told):
             return image
     return None
 
@@ -156,8 +161,7 @@ def read_image(kind: str, data: str, alternative: str = "") -> Image | None:
     """Return an image in base64, with its size so that a page does not move when it appears; None if it is damaged."""
     data = "".join(data.split())
     if kind.startswith("svg"):
-        drawing = clean_coded_svg(data)
-        return Image("svg+xml", in_base64(drawing), alternative) if drawing else None
+        return Image.of_drawing(clean_coded_svg(data), alternative)
     from PIL import Image as pillow
 
     # what damaged bytes raise differs from kind to kind
