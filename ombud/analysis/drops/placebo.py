@@ -252,7 +252,7 @@ def without_each(
     ``choice`` (what is left out) and ``excess`` (points, against the mean of all placebos), the lowest first.
     """
     sums = sum_changes(pairs, threshold, by)
-    target = as_pair(target)
-    without = sums.without_each(excess_statistic(reading), target, *(pair for pair in sums.pairs if pair != target))
+    target, others = sums.parted(target)
+    without = sums.without_each(excess_statistic(reading), target, *others)
     table = without.rename_axis("choice").reset_index(name="excess")
     return table.sort_values(["excess", "choice"], ignore_index=True)

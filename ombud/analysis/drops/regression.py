@@ -10,7 +10,6 @@ from ombud.analysis.drops.paired import (
     LEAST,
     YEAR_PAIRS,
     YearPair,
-    as_pair,
     exact_pairs,
     pair_name,
     size_note,
@@ -70,8 +69,8 @@ def three_boxes(sums: PairedSums, target: YearPair) -> pd.DataFrame:
     Per ``group`` (high_scorers, low_scorers) a row for each ``box`` (chance, differential, common; change, their sum), with
     ``estimate``, ``standard_error``, ``low``, ``high`` (over provinces), ``n``, ``note``.
     """
-    target = as_pair(target)
-    used = usable(sums, target, [pair for pair in sums.pairs if pair != target], "grouped")
+    target, others = sums.parted(target)
+    used = usable(sums, target, others, "grouped")
     n, n_high = sums.n[target], sums.n_high[target]
     groups, sizes = np.repeat(["high_scorers", "low_scorers"], len(BOXES)), np.repeat([n_high, n - n_high], len(BOXES))
     found = sums.estimate(_boxes, target, *used).columns()
@@ -136,8 +135,7 @@ def reliability_curve(sums: PairedSums, target: YearPair, ratios: Sequence[float
     Placebos are all pairs of the sums but the target. Columns, of a row per ``reading`` (grouped, line) and ``ratio``:
     ``excess``, ``low``, ``high`` (over provinces), and ``break_even``, the ratio at which nothing is left.
     """
-    target = as_pair(target)
-    placebos, rows = [pair for pair in sums.pairs if pair != target], []
+    (target, placebos), rows = sums.parted(target), []
     for reading in ("grouped", "line"):
         kept = getattr(sums.moments(target, *placebos), READINGS[reading][1])
         for ratio in ratios:

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from ombud.analysis.drops.paired import YearPair, clusters_of, exact_pairs, pair_name
+from ombud.analysis.drops.paired import YearPair, as_pair, clusters_of, exact_pairs, pair_name
 from ombud.errors import NotPublished
 
 
@@ -119,6 +119,11 @@ class PairedSums(NamedTuple):
     def pairs(self) -> list[YearPair]:
         """The pairs of years, in order."""
         return list(self.sums)
+
+    def parted(self, target: YearPair) -> tuple[YearPair, list[YearPair]]:
+        """Return one pair of years, and all others."""
+        target = as_pair(target)
+        return target, [pair for pair in self.pairs if pair != target]
 
     def of(self, *pairs: YearPair) -> np.ndarray:
         """Return the sums of some pairs, shape (clusters, pairs, 9); `NotPublished` if nobody has both totals of one."""
