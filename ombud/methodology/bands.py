@@ -7,8 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ombud.errors import N_, OmbudError
-from ombud.methodology.records import overall_basis
+from ombud.errors import OmbudError, check_choices
 from ombud.rounding import exact, rounded
 
 RESOLUTION = 0.01  # totals are published with two decimals
@@ -41,11 +40,7 @@ class Bands:
         return overall_basis(self.frame["basis"])
 
     def distance_to_next(self, totals: Any) -> pd.DataFrame:
-        """
-        Return what lifts totals to the next better category, or zone in years without categories.
-
-        Columns next_category and distance (points, two decimals); both missing at the top.
-        """
+        """Return next_category, or zone in years without, and its distance in points of two decimals; missing at the top."""
         values, names = as_numbers(totals), self.frame["category" if self.has_categories else "zone"]
         # the band above all those of one name is where the next name begins
         above = self.frame.index.to_series().groupby(names).transform("min") - 1
@@ -55,22 +50,13 @@ class Bands:
         return pd.DataFrame({"next_category": named, "distance": gap})
 
     def interval(self, column: str, name: str) -> tuple[float, float]:
-        """
-        Return the closed interval of totals, printed with two decimals, that a category or a zone stands for.
-
-        `column` is "category" or "zone"; an `OmbudError` is raised if the year has no such name.
-        """
+        """Return the closed interval of totals, of two decimals, that a "category" or a "zone" of the year stands for."""
         known = self._intervals[column]
-        if name in known:
-            return known[name]
-        template = {
-            "category": N_("There is no category {name} in {year}; accepted: {accepted}"),
-            "zone": N_("There is no zone {name} in {year}; accepted: {accepted}"),
-        }[column]
         if not known:
-            template = N_("{year} has no categories; its zones are {zones}")
-        fields = {"name": repr(name), "accepted": ", ".join(known), "zones": ", ".join(self._intervals["zone"])}
-        raise OmbudError(template, year=self.year, **fields)
+            zones = ", ".join(self._intervals["zone"])
+            raise OmbudError("{year} has no categories; its zones are {zones}", year=self.year, zones=zones)
+        check_choices(column, (name,), known, OmbudError)
+        return known[name]
 
     @property
     def has_categories(self) -> bool:
@@ -89,6 +75,11 @@ class Bands:
             }
             for column in ("category", "zone")
         }
+
+
+def overall_basis(basis: pd.Series) -> str:
+    """Return "published" if all of it is, else "assumed"."""
+    return "published" if (basis == "published").all() else "assumed"
 
 
 def as_numbers(totals: Any) -> pd.Series:

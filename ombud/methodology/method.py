@@ -9,10 +9,31 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ombud.errors import N_, NotPublished, OmbudError
-from ombud.methodology.bands import Bands
-from ombud.methodology.records import LANGUAGES, framed, overall_basis
+from ombud.errors import N_, NotPublished, OmbudError, check_choices
+from ombud.methodology.bands import Bands, overall_basis
 from ombud.vocabulary import APART
+
+PROVENANCE = ["basis", "source", "note"]
+LABELS = ["label_id", "label_en"]
+# of each section, what its frame calls the "key" of a record, and its columns
+SHAPES = {
+    "facts": ("aspect", ["aspect", *LABELS]),
+    "legal_basis": ("legal_basis", ["legal_basis", *LABELS]),
+    "dimensions": ("dimension", ["dimension", *LABELS]),
+    "weights": ("", ["dimensions", "weight_percent"]),
+    "weight_bounds": ("", ["dimension", "variant", "low_percent", "high_percent"]),
+    "variables": ("variable", ["dimension", "variable", *LABELS, "indicators"]),
+    "indicators": ("indicator", ["variable", "indicator", *LABELS, "points", "share_percent"]),
+    "unit_types": ("unit_type", ["levels", "unit_type", *LABELS, "count", "in_total"]),
+    "readings": ("reading", ["reading", "share", "dimensions", *LABELS, "reason_id", "reason_en"]),
+    "scales": ("scale", ["scale", *LABELS, "levels", "maximum"]),
+    "cutoffs": ("", ["category", "zone", "lower", "upper", *LABELS]),
+}
+# names of other keys that columns call otherwise, and kinds of numbers
+NAMES = {"id": "label_id", "en": "label_en", "percent": "weight_percent", "low": "low_percent", "high": "high_percent"}
+KINDS: dict[str, Any] = {"in_total": bool, "count": "Int64", "indicators": "Int64"}
+KINDS |= dict.fromkeys(["weight_percent", "maximum", "lower", "upper"], float)
+KINDS |= dict.fromkeys(["points", "share_percent"], "Float64")
 
 # what is told when a section that is asked for stands in no source
 UNPUBLISHED_TEMPLATES = {
@@ -30,6 +51,22 @@ UNPUBLISHED_TEMPLATES = {
     "scales": N_("The scale of {year} is not published"),
     "aggregation": N_("How scores are joined to the total of {year} is not published"),
 }
+
+
+def framed(section: str, records: list[dict[str, Any]]) -> pd.DataFrame:
+    """Return the records of a section as a frame of its shape and `PROVENANCE`; lists as tuples, no note as ""."""
+    key, columns = SHAPES[section]
+    rows = [
+        {"note": ""} | {name: tuple(value) if isinstance(value, list) else value for name, value in record.items()}
+        for record in records
+    ]
+    frame = pd.DataFrame(rows).rename(columns={**NAMES, "key": key}).reindex(columns=[*columns, *PROVENANCE])
+    return frame.astype({name: kind for name, kind in KINDS.items() if name in columns})
+
+
+def _table(section: str, meaning: str) -> property:
+    """Return a property that is the frame of a section."""
+    return property(lambda method: method._frame(section), doc=meaning)
 
 
 def _made_once(make: Callable[["Methodology"], pd.DataFrame]) -> Callable[["Methodology"], pd.DataFrame]:
@@ -52,26 +89,33 @@ class Methodology:
     year: int  # of the assessment
     document: dict[str, Any]  # the methodology file as read; not to be changed
 
+    legal_basis = _table("legal_basis", "Laws and regulations: legal_basis.")
+    facts = _table("facts", "What else is known of the method: aspect.")
+    joint_weights = _table("weights", "Weights as published, also shared ones: dimensions (tuple), weight_percent.")
+    weight_bounds = _table(
+        "weight_bounds",
+        "Bounds of the weights that follow from printed points, without a table of weights: dimension, variant (which "
+        'figures were used: "all" of them, all but a doubtful one, or all with "one_misprint" allowed in each set that '
+        "does not add up), low_percent, high_percent.",
+    )
+    indicators = _table(
+        "indicators",
+        "Single indicators: variable, indicator, points (2015), share_percent (of the dimension's weight).",
+    )
+    scales = _table(
+        "scales", "Scales of the total, that of regional governments first: scale, levels (tuple), maximum."
+    )
+
     def __repr__(self) -> str:
         return f"Methodology({self.year})"
 
     def name(self, lang: str = "id") -> str:
-        """Return the name of the assessment in Indonesian ("id") or English ("en")."""
+        """Return the name of the assessment."""
         return self._text("name", lang)
 
     def field_period(self, lang: str = "id") -> str:
         """Return when the data were gathered, in words."""
         return self._text("field_period", lang)
-
-    @property
-    def legal_basis(self) -> pd.DataFrame:
-        """Laws and regulations: legal_basis."""
-        return self._frame("legal_basis")
-
-    @property
-    def facts(self) -> pd.DataFrame:
-        """What else is known of the method: aspect."""
-        return self._frame("facts")
 
     @cached_property
     def sources(self) -> tuple[str, ...]:
@@ -123,29 +167,9 @@ class Methodology:
         return overall_basis(self.joint_weights["basis"])
 
     @property
-    def joint_weights(self) -> pd.DataFrame:
-        """Weights as published, also those that dimensions share: dimensions (tuple), weight_percent."""
-        return self._frame("weights")
-
-    @property
-    def weight_bounds(self) -> pd.DataFrame:
-        """
-        Bounds of the weights that follow from printed points, without a table of weights.
-
-        Columns dimension, variant (which figures were used: "all" of them, all but a doubtful one, or all with
-        "one_misprint" allowed in each set that does not add up), low_percent, high_percent.
-        """
-        return self._frame("weight_bounds")
-
-    @property
     def variables(self) -> pd.DataFrame:
         """Variables: dimension, variable, indicators (their number, missing if unknown)."""
         return self._frame("variables").astype({"dimension": "string"})
-
-    @property
-    def indicators(self) -> pd.DataFrame:
-        """Single indicators: variable, indicator, points (2015), share_percent (of the dimension's weight)."""
-        return self._frame("indicators")
 
     @property
     @_made_once
@@ -231,11 +255,6 @@ class Methodology:
             found[reading] = round(float(low) / 100, 4), round(float(high) / 100, 4)
         return found
 
-    @property
-    def scales(self) -> pd.DataFrame:
-        """Scales of the total, that of regional governments first: scale, levels (tuple), maximum."""
-        return self._frame("scales")
-
     def scale_maximum_of(self, level: str | None = None) -> float:
         """Return the highest total of a level, in points."""
         return float(self._scale(level)["maximum"])
@@ -276,10 +295,7 @@ class Methodology:
         key = self._scale(level)["key"] if scale is None else scale
         if key in self._bands_by_scale:
             return self._bands_by_scale[key]
-        accepted = [record["key"] for record in self._section("scales")]
-        if key not in accepted:
-            template = N_("There is no scale {scale} in {year}; accepted: {accepted}")
-            raise OmbudError(template, scale=repr(key), year=self.year, accepted=", ".join(accepted))
+        check_choices("scale", (key,), (record["key"] for record in self._section("scales")), OmbudError)
         raise NotPublished("The cut-offs of {year} are not published (scale {scale})", year=self.year, scale=key)
 
     @cached_property
@@ -301,9 +317,7 @@ class Methodology:
 
     def _text(self, section: str, lang: str) -> str:
         texts = self._section(section)
-        if lang not in LANGUAGES:
-            accepted = ", ".join(LANGUAGES)
-            raise OmbudError("There is no language {lang}; accepted: {accepted}", lang=repr(lang), accepted=accepted)
+        check_choices("lang", (lang,), ("id", "en"), OmbudError)
         return texts[lang]
 
     def _frame(self, section: str) -> pd.DataFrame:
