@@ -19,9 +19,7 @@ class Bands:
     """The bands that the cut-offs of one year make of a scale."""
 
     year: int  # year of the assessment
-    # one row per band, best first: category ("" when there is none), zone, lower (points, inclusive), upper (points,
-    # exclusive save in the first row), label_id, label_en; without gaps down to 0. Not to be changed
-    frame: pd.DataFrame
+    frame: pd.DataFrame  # as of `Methodology.cutoffs_of`, without gaps down to 0; not to be changed
 
     def classify(self, totals: Any) -> pd.DataFrame:
         """

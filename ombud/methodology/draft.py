@@ -34,12 +34,9 @@ def new_methodology(
     year: int, data_dir: DataDir = None, translate: Translate = str, today: datetime.date | None = None
 ) -> Path:
     """
-    Write the method of a new year as a file to be filled in, with its sidecar; return the file.
+    Write the method of a new year as a file to be filled in, every value assumed; return it. Its sidecar notes `today`.
 
-    Every value of the last year's stands in it as assumed; what is of one year alone is left out, and comparability is
-    not claimed. `translate` turns the comments into another language; the sidecar notes `today`. Raises
-    `ParameterError` for a year that can't have one; `OmbudError` if the data can't be written: nothing is left behind
-    then.
+    Raises `ParameterError` for a year that can't have one; `OmbudError`, leaving nothing, if the data can't be written.
     """
     data = Data.at(data_dir)
     last = _last(year, data)

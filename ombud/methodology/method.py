@@ -229,10 +229,9 @@ class Methodology:
     @cached_property
     def retained_shares(self) -> dict[str, float]:
         """Shares of the total, 0..1, that an older method scored as well, by reading; empty where none are known."""
-        try:
+        with suppress(NotPublished):
             return self.readings.set_index("reading")["share"].astype(float).to_dict()
-        except NotPublished:
-            return {}
+        return {}
 
     @cached_property
     def retained_share_bounds(self) -> dict[str, tuple[float, float]]:
@@ -259,11 +258,6 @@ class Methodology:
         """Return the highest total of a level, in points."""
         return float(self._scale(level)["maximum"])
 
-    @property
-    def cutoffs(self) -> pd.DataFrame:
-        """Cut-offs of regional governments; see `cutoffs_of`."""
-        return self.cutoffs_of()
-
     def cutoffs_of(self, level: str | None = None, scale: str | None = None) -> pd.DataFrame:
         """
         Return the bands of the total, best first; arguments and errors as of `bands`.
@@ -272,6 +266,8 @@ class Methodology:
         the top, which is the scale's maximum and inclusive).
         """
         return self.bands(level, scale).frame.copy()
+
+    cutoffs = property(cutoffs_of, doc="Cut-offs of regional governments; see `cutoffs_of`.")
 
     def classify(self, totals: Any, level: str | None = None) -> pd.DataFrame:
         """

@@ -41,11 +41,10 @@ def score_workbook(
     workbook: str | os.PathLike, output: str | os.PathLike | None = None, lang: str = "id", data_dir: DataDir = None
 ) -> tuple[Path, list[str]]:
     """
-    Score a filled workbook, and write the answer into a copy beside it, as its first sheet.
+    Return a copy of a filled workbook whose first sheet is the answer, by default ``<name>-hasil.xlsx``; and that in words.
 
-    Return the copy, by default ``<name>-hasil.xlsx``, replaced if it is there, as is an answer in the workbook; and the
-    answer in words. The same workbook gives the same bytes. Raises `DataError` with all faults of the workbook,
-    `ParameterError` if the output can't be written or is the workbook itself.
+    The same workbook gives the same bytes; a copy or an answer that is there is replaced. Raises `DataError` with all
+    faults of the workbook, `ParameterError` if the output can't be written or is the workbook itself.
     """
     language, data = Language(lang), Data.at(data_dir)
     assessed = assess(read_self_assessment(workbook, data), data)

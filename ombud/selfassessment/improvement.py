@@ -21,7 +21,6 @@ class Path:
     # may not be the cheapest; there is none
     status: str
     raises: pd.Series  # points by which each line is raised, with the index of the lines
-    total: Fraction  # points before
     result: Fraction  # points after; of an infeasible path the highest total that can be had
     cost: Fraction  # of all raises
     bound: Fraction  # no way costs less
@@ -32,34 +31,30 @@ def cheapest_path(lines: pd.DataFrame, target: Fraction, highest: int = 3, node_
     Find the cheapest raises of scores that lift a total to a target in points.
 
     The program: choose whole raises ``0 <= x <= highest - score`` with the least ``sum(cost * x)`` such that
-    ``sum(effect * (score + x)) >= target``. Among ways of equal cost the one that touches the fewest units is taken,
-    and among these the one that raises lines higher up; lines of one unit with equal cost and effect count as one and
-    are filled from the top. The solver is HiGHS; its answer is checked in exact arithmetic. Where costs differ by a
-    million times and more, it can't tell all ways of equal cost apart: the cost stays the least, the choice among them
-    may be another. After `node_limit` nodes of the search a way is returned as "unproven".
+    ``sum(effect * (score + x)) >= target``. Among ways of equal cost the one that touches the fewest units is taken, and
+    among these the one that raises lines higher up; lines of one unit with equal cost and effect count as one and are
+    filled from the top. Where costs differ by a million times and more, the choice among ways of equal cost may be another.
+    After `node_limit` nodes of the search a way is returned as "unproven".
 
     Columns of `lines`: unit; score (0..highest, missing where not scored); effect (Fraction: points of the total per
     point of score); cost (Fraction above 0 per point of score; missing where a line can't be raised).
-
-    Huangfu, Q. and Hall, J. A. J. (2018). Parallelizing the dual revised simplex method. Mathematical Programming
-    Computation 10, 119-142 (HiGHS).
     """
     total, raises = total_of(lines), pd.Series(0, index=lines.index, dtype=int)
     if total >= target:
-        return Path("reached", raises, total, total, Fraction(0), Fraction(0))
+        return Path("reached", raises, total, Fraction(0), Fraction(0))
     free = lines[lines["score"].notna() & (lines["score"] < highest) & lines["cost"].notna()]
     free = free.assign(room=(highest - free["score"]).astype(int))[free["effect"] > 0]
     alike = free.groupby(["unit", "effect", "cost"], sort=False)["room"]
     groups = alike.sum().reset_index()
     reach = total + _sum(groups["effect"], groups["room"])
     if reach < target:
-        return Path("infeasible", raises, total, reach, Fraction(0), Fraction(0))
+        return Path("infeasible", raises, reach, Fraction(0), Fraction(0))
     chosen, bound = _solve(groups, target - total, node_limit)
     # those of a group are filled from the top
     left = chosen[alike.ngroup()] - (alike.cumsum() - free["room"])
     raises[free.index] = np.clip(left, 0, free["room"])
     cost, result = _sum(groups["cost"], chosen), total + _sum(groups["effect"], chosen)
-    return Path("optimal" if cost <= bound else "unproven", raises, total, result, cost, min(bound, cost))
+    return Path("optimal" if cost <= bound else "unproven", raises, result, cost, min(bound, cost))
 
 
 def total_of(lines: pd.DataFrame) -> Fraction:
@@ -78,6 +73,8 @@ def _solve(groups: pd.DataFrame, gap: Fraction, node_limit: int) -> tuple[NDArra
     # Three aims, one after the other, each held to by the next: least cost, fewest units, first groups. A way counts only
     # where it reaches the gap in exact arithmetic. Float sums may err by less than the guard: the looser program bounds
     # the cost; only where its cheapest way fails, the stricter one is asked, which holds for sure.
+    # The solver is HiGHS: Huangfu, Q. and Hall, J. A. J. (2018). Parallelizing the dual revised simplex method.
+    # Mathematical Programming Computation 10, 119-142.
     from scipy.optimize import Bounds, LinearConstraint, milp
 
     whole = math.lcm(*(cost.denominator for cost in groups["cost"]))

@@ -111,11 +111,7 @@ def open_sheets(path: Path) -> dict[str, Sheet]:
 
 
 def read_self_assessment(path: str | os.PathLike, data_dir: DataDir = None) -> SelfAssessment:
-    """
-    Read a workbook (.xlsx) that `ombud selfassess new` made and somebody filled.
-
-    `DataError` is raised with every fault: file, sheet, row, column, value, and what is accepted.
-    """
+    """Read a workbook (.xlsx) that somebody filled; `DataError` tells every fault: its place, and what is accepted."""
     data, path = Data.at(data_dir), Path(path)
     sheets = open_sheets(path)
     sheet, scores = sheets[layout.UNITS], sheets[layout.SCORES]
@@ -158,7 +154,7 @@ def _units(sheet: Sheet, apart: set[str], data: Data) -> pd.DataFrame:
     rows: list[tuple[int, str, str]] = []
     seen: dict[str, int] = {}
     kinds = ", ".join(load_unit_types(data)["label_id"])
-    while (key := layout.unit_key(len(rows) + 1)) in sheet.rows:
+    while (key := layout.row_key("unit", len(rows) + 1)) in sheet.rows:
         named, typed = (key, layout.UNIT_NAME), (key, layout.UNIT_TYPE)
         name, stated = sheet.text(*named), sheet.text(*typed)
         if name is None:
@@ -183,8 +179,8 @@ def _check_weights(sheet: Sheet, form: pd.DataFrame) -> None:
     """Refuse weights that were changed: the sheet of results and this program would disagree."""
     expected: dict[str, float] = {}
     for line in form.itertuples():
-        expected[layout.weight_key("dimension", line.dimension)] = float(line.weight_percent)
-        expected[layout.weight_key("indicator", line.code)] = 100 * float(line.share)
+        expected[layout.row_key("dimension", line.dimension)] = float(line.weight_percent)
+        expected[layout.row_key("indicator", line.code)] = 100 * float(line.share)
     for key, weight in expected.items():
         place = key, layout.WEIGHT_VALUE
         cell, told = sheet.cells.get(place), {"weight": weight}
@@ -194,7 +190,7 @@ def _check_weights(sheet: Sheet, form: pd.DataFrame) -> None:
 
 def _lines(sheet: Sheet, units: pd.DataFrame, form: pd.DataFrame) -> pd.DataFrame:
     lines = units.merge(form, how="cross")
-    lines.index = pd.Index([layout.score_key(*line) for line in zip(lines["unit_number"], lines["code"], strict=True)])
+    lines.index = pd.Index([layout.row_key(*line) for line in zip(lines["unit_number"], lines["code"], strict=True)])
     for key, row in sheet.again:
         accepted = N_("every indicator of a unit once, as the form has it")
         sheet.refuse("the row is there twice", accepted, row=row, value=key)

@@ -45,11 +45,6 @@ class Assessed:
     # and spent (cost of the raise), the greatest gain first
     steps: pd.DataFrame
 
-    @property
-    def equal_effort(self) -> bool:
-        """Whether no cost was given, so that every point counts as the same effort."""
-        return not self.assessment.lines["cost_given"].any()
-
 
 def assess(assessment: SelfAssessment, data_dir: DataDir = None) -> Assessed:
     """

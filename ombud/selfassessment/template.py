@@ -56,11 +56,10 @@ def new_workbook(
     data_dir: DataDir = None,
 ) -> Path:
     """
-    Write a workbook for a self-assessment by the method of a year.
+    Write a workbook for a self-assessment by the method of a year; an `example` has made-up scores and costs.
 
     `units` are how many, or their names (a text is split at ``;`` or ``,``), by default those that the method samples at
-    the government's level, or in a kabupaten. An `example` has made-up scores and costs, and says so on every sheet. Raises
-    `ParameterError` if the file can't be written or the units can't be used, `NotPublished`, `UnknownGovernment`.
+    the government's level, or in a kabupaten; `ParameterError` if they can't be used, or the file can't be written.
     """
     data = Data.at(data_dir)
     path = writable(path, replace=force)

@@ -9,6 +9,8 @@ import pandas as pd
 import pytest
 
 import ombud
+from ombud.display.language import Language
+from ombud.selfassessment import tell
 from ombud.selfassessment.layout import form_lines
 from ombud.selfassessment.result import assess, effects, last_published, published, total_of, unit_scores
 from self_assessments import assessment
@@ -101,8 +103,9 @@ def test_lines_that_can_t_be_raised_leave_the_category_out_of_reach():
 
 
 def test_equal_effort_is_said():
-    assert assess(assessment(np.ones((2, 28)))).equal_effort
-    assert not assess(assessment(np.ones((2, 28)), costs=[Fraction(2)] * 56)).equal_effort
+    said = "No costs were given, so that every point counts as the same effort."
+    assert said in tell.way(assess(assessment(np.ones((2, 28)))), Language("en"))
+    assert said not in tell.way(assess(assessment(np.ones((2, 28)), costs=[Fraction(2)] * 56)), Language("en"))
 
 
 def test_the_published_inner_weight_is_told_but_not_used():
