@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cached_property, lru_cache, wraps
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -69,10 +69,10 @@ def _table(section: str, meaning: str) -> property:
     return property(lambda method: method._frame(section), doc=meaning)
 
 
-def _made_once(make: Callable[["Methodology"], pd.DataFrame]) -> Callable[["Methodology"], pd.DataFrame]:
-    """Have a method make its frame once; each caller gets a copy that shares its values."""
+def _made_once(make: Callable[["Methodology"], pd.DataFrame]) -> property:
+    """Return a property whose frame is made once; each caller gets a copy that shares its values."""
     made = lru_cache(maxsize=64)(make)
-    return wraps(make)(lambda method: made(method).copy(deep=False))
+    return property(lambda method: made(method).copy(deep=False), doc=make.__doc__)
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -129,7 +129,6 @@ class Methodology:
         """How the method compares to that of the assessed year before: with, grade, reason_id, reason_en, basis."""
         return dict(self._section("comparability"))
 
-    @property
     @_made_once
     def dimensions(self) -> pd.DataFrame:
         """
@@ -171,7 +170,6 @@ class Methodology:
         """Variables: dimension, variable, indicators (their number, missing if unknown)."""
         return self._frame("variables").astype({"dimension": "string"})
 
-    @property
     @_made_once
     def unit_types(self) -> pd.DataFrame:
         """
@@ -210,11 +208,10 @@ class Methodology:
         """Return "published" or "assumed"."""
         return self._section("aggregation")["basis"]
 
-    @property
     @_made_once
     def readings(self) -> pd.DataFrame:
         """
-        What part of this method the method of 2021 may have scored already; empty for methods that added nothing.
+        Return what part of this method that of 2021 may have scored already; empty for methods that added nothing.
 
         Columns reading ("narrow" or "wide"), share (0..1 of the total), dimensions (tuple), reason_id, reason_en; the
         basis is "assumed" also if a weight is.

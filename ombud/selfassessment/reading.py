@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from xlsxwriter.utility import xl_col_to_name
 
 from ombud.errors import N_, DataError, Fault, OmbudError, UnknownGovernment
 from ombud.evidence.rapor.excel import read_sheets
@@ -83,12 +84,10 @@ class Sheet:
 
     def refuse(self, problem: str, accepted: str = "", key: str = "", column: int | None = None, **rest: Any) -> None:
         """Add a fault of the sheet, of a row, or of a cell; columns go by what is printed over them, or by letters."""
-        from openpyxl.utils import get_column_letter
-
         place: dict[str, Any] = {"file": self.file, "sheet": self.name, "row": self.rows.get(key)}
         if column is not None:
             heading = self.cells.get((layout.HEADER, column)) if self.name == layout.SCORES else None
-            place["column"] = str(heading or get_column_letter(column + 1))
+            place["column"] = str(heading or xl_col_to_name(column))
         self.faults.append(Fault(problem, accepted, **place | rest))
 
 
@@ -177,10 +176,9 @@ def _units(sheet: Sheet, apart: set[str], data: Data) -> pd.DataFrame:
 
 def _check_weights(sheet: Sheet, form: pd.DataFrame) -> None:
     """Refuse weights that were changed: the sheet of results and this program would disagree."""
-    expected: dict[str, float] = {}
-    for line in form.itertuples():
-        expected[layout.row_key("dimension", line.dimension)] = float(line.weight_percent)
-        expected[layout.row_key("indicator", line.code)] = 100 * float(line.share)
+    lines = list(form.itertuples())
+    expected = {layout.row_key("dimension", line.dimension): float(line.weight_percent) for line in lines}
+    expected |= {layout.row_key("indicator", line.code): 100 * float(line.share) for line in lines}
     for key, weight in expected.items():
         place = key, layout.WEIGHT_VALUE
         cell, told = sheet.cells.get(place), {"weight": weight}

@@ -90,16 +90,12 @@ def standing(total: float | Fraction, bands: Bands) -> dict[str, Any]:
 
 def effects(lines: pd.DataFrame) -> pd.Series:
     """Return what a point of each score adds to the total of `ombud.score`, as Fraction; missing where there is no score."""
-    row, units = pd.factorize(lines["unit_number"])
-    column, codes = pd.factorize(lines["code"])
-    scored = lines["score"].notna().to_numpy()
-    present = np.zeros((len(units), len(codes)), dtype=bool)
-    present[row, column] = scored
     form = lines.drop_duplicates("code")
+    present = lines["score"].notna().to_numpy().reshape(-1, len(form))
     weights = {line.dimension: Fraction(str(line.weight_percent)) for line in form.itertuples()}
-    share = shares(present, form, weights)
     point = Fraction(100, HIGHEST * max(int(present.any(axis=1).sum()), 1))
-    return pd.Series(share[row, column] * point, index=lines.index, dtype=object).where(scored)
+    added = shares(present, form, weights) * point
+    return pd.Series(added.ravel(), index=lines.index, dtype=object).where(present.ravel())
 
 
 def published(total: float | Fraction) -> float:
@@ -111,15 +107,14 @@ def unit_scores(lines: pd.DataFrame) -> pd.DataFrame:
     """Return the points of each unit in every variable and dimension, and its total; missing where nothing is scored."""
     form = lines.drop_duplicates("code")
     variables, dimensions = form.drop_duplicates("variable"), form.drop_duplicates("dimension")
-    scores = lines.pivot(index="unit_number", columns="code", values="score")[form["code"]].astype("Float64")
-    points = scores.to_numpy(dtype=float, na_value=np.nan) * 100 / HIGHEST
+    scores = lines["score"].astype("Float64").to_numpy(dtype=float, na_value=np.nan).reshape(-1, len(form))
+    points = scores * 100 / HIGHEST
     by_variable = plain_means(points, pd.factorize(form["variable"])[0], len(variables))
     by_dimension = plain_means(by_variable, pd.factorize(variables["dimension"])[0], len(dimensions))
     total = total_means(by_dimension, dimensions["weight_percent"].to_numpy(dtype=float))
     names = [*variables["variable"], *dimensions["dimension"], "total"]
-    joined = pd.DataFrame(np.column_stack([by_variable, by_dimension, total]), scores.index, names)
-    units = lines.drop_duplicates("unit_number")[["unit_number", "unit", "unit_type"]]
-    return units.merge(joined.reset_index(), on="unit_number", validate="1:1")
+    units = lines.drop_duplicates("unit_number")[["unit_number", "unit", "unit_type"]].reset_index(drop=True)
+    return units.join(pd.DataFrame(np.column_stack([by_variable, by_dimension, total]), columns=names))
 
 
 def last_published(assessed: Assessed, panel: pd.DataFrame, data_dir: DataDir = None) -> pd.Series | None:
