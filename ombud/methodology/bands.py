@@ -22,12 +22,7 @@ class Bands:
     frame: pd.DataFrame  # as of `Methodology.cutoffs_of`, without gaps down to 0; not to be changed
 
     def classify(self, totals: Any) -> pd.DataFrame:
-        """
-        Return category and zone of totals in points, with their index; missing where the total or the year's is.
-
-        A bound belongs to the better band, and totals are taken as they are: 87.995 is below 88.00. An `OmbudError` is
-        raised for a total outside 0 and the scale's maximum, or one that is not a number.
-        """
+        """Return category and zone of totals: see `Methodology.classify`."""
         values = as_numbers(totals)
         named = self.frame[["category", "zone"]].astype("string").replace("", pd.NA)
         return named.reindex(positions(values, self.frame)).set_axis(values.index)

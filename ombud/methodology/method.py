@@ -268,7 +268,10 @@ class Methodology:
 
     def classify(self, totals: Any, level: str | None = None) -> pd.DataFrame:
         """
-        Return category and zone of totals in points: `Bands.classify`; arguments and errors as of `bands`.
+        Return category and zone of totals in points, with their index; missing where the total or the year's is.
+
+        A bound belongs to the better band, and totals are taken as they are: 87.995 is below 88.00. An `OmbudError` is
+        raised for a total outside 0 and the scale's maximum, or one that is not a number; others as of `bands`.
 
         Examples
         --------

@@ -31,7 +31,6 @@ from ombud.selfassessment.result import HALF_STEP, Assessed, assess, last_publis
 WIDTHS = (60, 60, 16, 16, 16, 16)  # characters
 LINE = 15  # height in points
 WRAPPED = Alignment(wrap_text=True, vertical="top")
-TIME = (1980, 1, 1, 0, 0, 0)
 # as openpyxl writes them
 MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*(</dcterms:modified>)")
 FORMULA = re.compile(rb'<c r="(\w+)"([^>]*)>(<f[^>]*>[^<]*</f>)<v ?/?>(?:</v>)?')
@@ -175,7 +174,7 @@ def _finished(content: bytes, sheets: list[str], results: dict[str, dict[str, An
         for name in old.namelist():
             part = MODIFIED.sub(rb"\g<1>2000-01-01T00:00:00Z\g<2>", old.read(name))
             part = FORMULA.sub(partial(_with_result, parts.get(name, {})), part)
-            new.writestr(zipfile.ZipInfo(name, TIME), part, zipfile.ZIP_DEFLATED)
+            new.writestr(zipfile.ZipInfo(name), part, zipfile.ZIP_DEFLATED)
     return buffer.getvalue()
 
 

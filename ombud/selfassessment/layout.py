@@ -126,10 +126,8 @@ class Contents:
     method: Methodology
     government: Government | None
     kinds: pd.DataFrame  # kinds of unit to choose from: unit_type, label_id, label_en
-    # unit_number, unit, unit_type ("" where open), kind (its label; "" for one that can't be chosen)
-    units: pd.DataFrame
-    # one row per unit and indicator: the columns of `units` and of `form_lines`; score and cost that are filled
-    # in already, missing where they are not
+    # one row per unit and indicator: unit_number, unit, unit_type ("" where open), kind (its label; "" for one that can't be
+    # chosen), the columns of `form_lines`; score and cost that are filled in already, missing where they are not
     lines: pd.DataFrame
     example: bool
     language: Language

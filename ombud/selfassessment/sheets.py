@@ -51,13 +51,14 @@ def _write_units(page: Page, contents: Contents) -> None:
         page.write(5, [language("Example"), layout.MARK], key=layout.EXAMPLE)
     headings = [language("No."), language("Name of the unit"), language("Kind of unit")]
     page.write(layout.FIRST_UNIT - 1, headings, "heading", key=layout.HEADER)
-    for row, unit in enumerate(contents.units.itertuples(), start=layout.FIRST_UNIT):
+    units = contents.lines.drop_duplicates("unit_number")
+    for row, unit in enumerate(units.itertuples(), start=layout.FIRST_UNIT):
         page.write(row, [unit.unit_number], key=layout.row_key("unit", unit.unit_number))
         page.write(row, [unit.unit, unit.kind], "typed", column=name)
     # by its name: Excel keeps a list on another sheet in a form that other programs drop
     rule = {"validate": "list", "source": f"={layout.KINDS}", "error_title": language("Kind of unit")}
     rule["error_message"] = language("Choose a kind from the list.")
-    last = layout.FIRST_UNIT + len(contents.units) - 1
+    last = layout.FIRST_UNIT + len(units) - 1
     page.sheet.data_validation(layout.FIRST_UNIT, layout.UNIT_TYPE, last, layout.UNIT_TYPE, rule)
 
 

@@ -3,6 +3,7 @@
 import os
 import tempfile
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
@@ -79,7 +80,7 @@ def new_workbook(
     named = named.assign(unit_number=range(1, len(named) + 1), kind=named["unit_type"].map(labels).fillna(""))
     lines = named.merge(form, how="cross")
     lines = _with_example(lines) if example else lines.assign(score=pd.NA, cost=None)
-    contents = Contents(method, subject, kinds, named, lines, example, language)
+    contents = Contents(method, subject, kinds, lines, example, language)
     return write_bytes_atomically(path, workbook_bytes(partial(write_sheets, contents=contents), title=RESULT))
 
 
@@ -127,10 +128,9 @@ def _named(asked: int | str | Sequence[str], language: Language, data: Data) -> 
 
 def _sampled(method: Methodology, level: str, language: Language) -> pd.DataFrame:
     """Return the units that the method samples at a level."""
-    try:
+    kinds = pd.DataFrame({"count": [None]})
+    with suppress(NotPublished):
         kinds = method.unit_types_of(level)
-    except NotPublished:
-        kinds = pd.DataFrame({"count": [None]})
     if kinds["count"].isna().any():
         raise ParameterError(
             "Which units of {level} are sampled in {year} is not published; name them with --units",
