@@ -66,7 +66,7 @@ def framed(section: str, records: list[dict[str, Any]]) -> pd.DataFrame:
 
 def _table(section: str, meaning: str) -> property:
     """Return a property that is the frame of a section."""
-    return property(lambda method: method._frame(section), doc=meaning)
+    return property(lambda method: framed(section, method._section(section)), doc=meaning)
 
 
 def _made_once(make: Callable[["Methodology"], pd.DataFrame]) -> property:
@@ -99,12 +99,9 @@ class Methodology:
         "does not add up), low_percent, high_percent.",
     )
     indicators = _table(
-        "indicators",
-        "Single indicators: variable, indicator, points (2015), share_percent (of the dimension's weight).",
+        "indicators", "Single indicators: variable, indicator, points (2015), share_percent (of a dimension's weight)."
     )
-    scales = _table(
-        "scales", "Scales of the total, that of regional governments first: scale, levels (tuple), maximum."
-    )
+    scales = _table("scales", "Scales of the total, regional governments' first: scale, levels (tuple), maximum.")
 
     def __repr__(self) -> str:
         return f"Methodology({self.year})"
@@ -168,7 +165,7 @@ class Methodology:
     @property
     def variables(self) -> pd.DataFrame:
         """Variables: dimension, variable, indicators (their number, missing if unknown)."""
-        return self._frame("variables").astype({"dimension": "string"})
+        return framed("variables", self._section("variables")).astype({"dimension": "string"})
 
     @_made_once
     def unit_types(self) -> pd.DataFrame:
@@ -315,9 +312,6 @@ class Methodology:
         texts = self._section(section)
         check_choices("lang", (lang,), ("id", "en"), OmbudError)
         return texts[lang]
-
-    def _frame(self, section: str) -> pd.DataFrame:
-        return framed(section, self._section(section))
 
     def _section(self, section: str) -> Any:
         if section not in self.document:
