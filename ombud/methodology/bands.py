@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ombud.errors import OmbudError, check_choices
+from ombud.errors import N_, OmbudError, check_choices
 from ombud.rounding import exact, rounded
 
 RESOLUTION = 0.01  # totals are published with two decimals
@@ -81,11 +81,8 @@ def as_numbers(totals: Any) -> pd.Series:
     numbers = pd.to_numeric(series, errors="coerce").astype("float64")
     unusable = series[(numbers.isna() & series.notna()).to_numpy()]
     if not unusable.empty:
-        raise OmbudError(
-            "{value} (row {row}) is not a number; accepted: points, or nothing",
-            value=repr(unusable.iloc[0]),
-            row=repr(unusable.index[0]),
-        )
+        template = N_("{value} (row {row}) is not a number; accepted: points, or nothing")
+        raise OmbudError(template, value=repr(unusable.iloc[0]), row=repr(unusable.index[0]))
     return numbers
 
 
@@ -94,12 +91,9 @@ def positions(values: pd.Series, bands: pd.DataFrame) -> np.ndarray:
     values, highest = exact(values), float(bands["upper"].max())
     outside = values[((values < 0) | (values > highest)).to_numpy()]
     if not outside.empty:
-        raise OmbudError(
-            "{value} (row {row}) is not a total; accepted: 0 to {maximum} points",
-            value=f"{outside.iloc[0]:.10g}",
-            row=repr(outside.index[0]),
-            maximum=f"{highest:g}",
-        )
+        template = N_("{value} (row {row}) is not a total; accepted: 0 to {maximum} points")
+        total = f"{outside.iloc[0]:.10g}"
+        raise OmbudError(template, value=total, row=repr(outside.index[0]), maximum=f"{highest:g}")
     rising = bands["lower"].to_numpy()[::-1]
     found = len(rising) - np.searchsorted(rising, values.to_numpy(), side="right")
     return np.where(values.isna(), MISSING, found)

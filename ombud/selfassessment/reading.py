@@ -198,8 +198,8 @@ def _lines(sheet: Sheet, units: pd.DataFrame, form: pd.DataFrame) -> pd.DataFram
     for line in lines[~lines.index.isin(sheet.rows)].itertuples():
         problem = N_("a row of the form is missing: {unit}, {indicator}")
         sheet.refuse(problem, N_("all rows of the form"), fields={"unit": line.unit, "indicator": line.code})
-    there = lines[lines.index.isin(sheet.rows)].to_dict("index")
-    filled = [line | _entries(sheet, key, line) for key, line in there.items()]
+    records = lines.to_dict("index").items()
+    filled = [line | _entries(sheet, key, line) for key, line in records if key in sheet.rows]
     kinds = {**lines.dtypes, "score": "Int64", "cost": object}
     return pd.DataFrame(filled, columns=[*lines, *ENTRIES]).astype(kinds)
 

@@ -12,7 +12,7 @@ import pandas as pd
 
 from ombud.display.language import SPOKEN, Language
 from ombud.display.table_files import workbook_bytes, writable
-from ombud.errors import NotPublished, ParameterError
+from ombud.errors import N_, NotPublished, ParameterError
 from ombud.evidence.registers.governments import resolve_government
 from ombud.evidence.registers.unit_types import classify_unit, load_unit_types
 from ombud.files import Data, DataDir, find_file, write_bytes_atomically
@@ -117,9 +117,8 @@ def _named(asked: int | str | Sequence[str], language: Language, data: Data) -> 
         asked = [language("Unit {number}", number=number) for number in range(1, asked + 1)]
     names = [name.strip() for name in asked if name.strip()]
     if not 0 < len(names) <= MOST_UNITS:
-        raise ParameterError(
-            "A self-assessment of {n} units is not possible; accepted: 1 to {most}", n=len(names), most=MOST_UNITS
-        )
+        template = N_("A self-assessment of {n} units is not possible; accepted: 1 to {most}")
+        raise ParameterError(template, n=len(names), most=MOST_UNITS)
     folded = [name.casefold() for name in names]
     if again := sorted({name for name in names if folded.count(name.casefold()) > 1}):
         raise ParameterError("Every unit needs a name of its own; more than once: {names}", names=", ".join(again))
@@ -132,11 +131,8 @@ def _sampled(method: Methodology, level: str, language: Language) -> pd.DataFram
     with suppress(NotPublished):
         kinds = method.unit_types_of(level)
     if kinds["count"].isna().any():
-        raise ParameterError(
-            "Which units of {level} are sampled in {year} is not published; name them with --units",
-            level=language.tell(level),
-            year=method.year,
-        )
+        template = N_("Which units of {level} are sampled in {year} is not published; name them with --units")
+        raise ParameterError(template, level=language.tell(level), year=method.year)
     kinds = kinds.loc[kinds.index.repeat(kinds["count"].astype(int))]
     number = " " + (kinds.groupby("unit_type").cumcount() + 1).astype(str)
     names = kinds[f"label_{language.code}"] + number.where(kinds["count"] > 1, "")
