@@ -1,5 +1,6 @@
 """Where the retained part itself is published: its zone in Lampung, its points in Bengkulu, and the weights they admit."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -29,8 +30,6 @@ def dimension_zones(
 
     The cell (data of `year`, method of `from_year`), narrow reading, lies in the published zone and in what the total
     leaves possible under every admissible weight.
-
-    `zones` are of `ombud.published.load_standards_zones`.
 
     Returns
     -------
@@ -66,10 +65,15 @@ def dimension_zones(
     )
     sides = {"totals": alone, "old_bar": old}
     ends = {f"{name}_{end}": side[f"like_for_like_{end}"] for name, side in sides.items() for end in ("low", "high")}
-    told = {"grade": "bounded", "assumption": np.where(zone.isna(), f"{_ASSUMED};list_exhaustive", _ASSUMED)}
-    told |= {"source_ids": new["province_code"].map(pages)}
-    columns = [*GOVERNMENT, "zone_from", "zone_to", "zone_standards", *BOUNDS, *ends, *told]
-    return new.assign(zone_standards=zone, **ends, **told)[columns].reset_index(drop=True)
+    new = new.assign(zone_standards=zone, **ends, source_ids=new["province_code"].map(pages))
+    columns = [*GOVERNMENT, "zone_from", "zone_to", "zone_standards", *BOUNDS, *ends]
+    return graded(new, columns, "bounded", np.where(zone.isna(), f"{_ASSUMED};list_exhaustive", _ASSUMED))
+
+
+def graded(frame: pd.DataFrame, columns: Sequence[str], grade: str, assumption: str | np.ndarray) -> pd.DataFrame:
+    """Return columns of a frame, and how its rows are known, on what assumption, from which pages."""
+    frame = frame.assign(grade=grade, assumption=assumption)
+    return frame[[*columns, "grade", "assumption", "source_ids"]].reset_index(drop=True)
 
 
 def _bounded(panel: pd.DataFrame, from_year: int, year: int, data: Data, parts: pd.DataFrame) -> pd.DataFrame:
@@ -125,15 +129,10 @@ def zone_balance(zones: pd.DataFrame) -> pd.DataFrame:
     how |= dict.fromkeys(names, lambda listed: ";".join(listed.dropna())) | {"source_ids": "first"}
     counted = zones.assign(**counts, **ends, **names).groupby(["province_code", "province"])
     frame = counted.agg(how).reset_index()
-    sources = frame.pop("source_ids")
-    return frame.assign(
-        by_standards=frame["green_standards"] - frame["green_from"],
-        by_method=frame["green_to"] - frame["green_standards"],
-        change=frame["green_to"] - frame["green_from"],
-        grade="bounded",
-        assumption=f"{_ASSUMED};list_exhaustive",
-        source_ids=sources,
-    )
+    frame["by_standards"] = frame["green_standards"] - frame["green_from"]
+    frame["by_method"] = frame["green_to"] - frame["green_standards"]
+    frame["change"] = frame["green_to"] - frame["green_from"]
+    return graded(frame, frame.columns.drop("source_ids").tolist(), "bounded", f"{_ASSUMED};list_exhaustive")
 
 
 def dimension_points(panel: pd.DataFrame, from_year: int, year: int, data_dir: DataDir = None) -> pd.DataFrame:
@@ -162,17 +161,14 @@ def dimension_points(panel: pd.DataFrame, from_year: int, year: int, data_dir: D
     rows = panel[panel["government_code"].isin(pages.index)]
     pair = _bounded(rows, from_year, year, data, parts)
     table = {f"table_{end}": pair[f"like_for_like_{end}_{STANDARDS}"] for end in ("low", "high")}
-    told = {"grade": "published_part", "assumption": "standards_retained;admissible_weights"}
-    told |= {"source_ids": pair["government_code"].map(pages)}
-    columns = [*GOVERNMENT, "value_from", "value_to", "change", *BOUNDS, *table, *told]
-    return pair.assign(**table, **told)[columns].reset_index(drop=True)
+    pair = pair.assign(**table, source_ids=pair["government_code"].map(pages))
+    columns = [*GOVERNMENT, "value_from", "value_to", "change", *BOUNDS, *table]
+    return graded(pair, columns, "published_part", "standards_retained;admissible_weights")
 
 
 def point_sets(points: pd.DataFrame, sums: pd.DataFrame) -> pd.DataFrame:
     """
     Set the published points of dimensions side by side, a row for each government, unit or office, year and page.
-
-    `points` are of `ombud.published.load_dimension_points`, `sums` of `ombud.published.sum_dimension_points`.
 
     Returns
     -------
