@@ -12,8 +12,7 @@ from ombud.analysis.comparison import changes
 from ombud.analysis.direct.standards import GOVERNMENT, dimension_points, dimension_zones, graded, zone_balance
 from ombud.analysis.scoring.audit import audit_published_units, published_units
 from ombud.errors import NotPublished
-from ombud.evidence.published.dimensions import load_standards_zones
-from ombud.evidence.published.observations import load_observations, load_statements
+from ombud.evidence.published.observations import load_observations, load_standards_zones, load_statements
 from ombud.evidence.published.panel import KEY, load_panel
 from ombud.evidence.registers.governments import load_governments
 from ombud.evidence.registers.unit_types import classify_unit

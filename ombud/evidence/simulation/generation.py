@@ -1,7 +1,7 @@
 """Simulated unit scores, of real or of invented governments, and what is true of them: to try the tools on, never evidence."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from itertools import pairwise
 
@@ -29,19 +29,19 @@ GRID = np.linspace(-16.0, 16.0, 1281)  # latent quality; steps of 0.025, in unit
 
 
 @dataclass(frozen=True, eq=False)
-class Draws:
-    """What is drawn once for all years."""
+class Simulation:
+    """What is drawn once for all years, the unit scores that follow from it, and what is true of them."""
 
     settings: Settings
     governments: pd.DataFrame  # government_code, government, level, province_code, province, valid_from; sorted by code
-    years: tuple[int, ...]
-    instruments: dict[int, Instrument]  # dict of year to Instrument; the method under which a year is scored
+    instruments: dict[int, Instrument]  # by year; the method under which it is scored
     slots: tuple[tuple[str, int], ...]  # tuple of (unit_type, number); units of any level and year
     dimensions: tuple[str, ...]  # dimensions of any year
     # shape (n_years, n_governments, n_slots, n_dimensions); quality of each unit in each dimension, in units of one
     # indicator's noise
     latent: NDArray[np.float64]
     products: NDArray[np.int64]  # shape (n_governments, n_slots); products of each unit; the same in all years
+    units: pd.DataFrame = field(default_factory=pd.DataFrame)  # as `simulate` returns it; empty until they are scored
 
     def assessed(self, year: int, tool: Instrument) -> NDArray[np.bool_]:
         """Return which slots make a total in a year under an instrument, shape (n_governments, n_slots)."""
@@ -49,14 +49,6 @@ class Draws:
         units = np.stack([levels[level] for level in self.governments["level"]])
         began = self.governments["valid_from"].lt(year).fillna(True).to_numpy(dtype=bool)
         return units & began[:, np.newaxis]
-
-
-@dataclass(frozen=True, eq=False)
-class Simulation:
-    """Simulated unit scores with what is true of them."""
-
-    units: pd.DataFrame  # as `simulate` returns it
-    drawn: Draws
 
     @cached_property
     def truth(self) -> pd.DataFrame:
@@ -68,13 +60,11 @@ class Simulation:
         method, and as the mean of it under the old and the new; method; change. Governments not assessed in both years
         are left out.
         """
-        drawn, columns = self.drawn, ["government_code", "level", "from_year", "to_year", *CELLS]
-        parts = []
-        for place, (first, year) in enumerate(pairwise(drawn.years)):
-            tools = drawn.instruments[first], drawn.instruments[year]
-            totals = [expected_totals(drawn, at, tool) for tool in tools for at in (place, place + 1)]
-            of_years = dict(zip(columns[2:], (first, year, *totals), strict=True))
-            parts.append(drawn.governments[columns[:2]].assign(**of_years).dropna(subset=CELLS))
+        columns, parts = ["government_code", "level", "from_year", "to_year", *CELLS], []
+        for years in pairwise(self.instruments):
+            totals = [expected_totals(self, year, self.instruments[method]) for method in years for year in years]
+            of_years = dict(zip(columns[2:], (*years, *totals), strict=True))
+            parts.append(self.governments[columns[:2]].assign(**of_years).dropna(subset=CELLS))
         frame = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
         old, like_for_like, looking_back, new = (frame[name] for name in CELLS)
         return frame.assign(
@@ -159,16 +149,16 @@ def simulate_with_truth(
     generator = np.random.default_rng(seed)
     qualities = load_qualities(data) if qualities is None else qualities
     drawn = draw(years, levels, scenario, settings, qualities, generator, data)
-    return Simulation(unit_scores(drawn, generator, data), drawn)
+    return replace(drawn, units=unit_scores(drawn, generator, data))
 
 
-def expected_totals(drawn: Draws, place: int, tool: Instrument) -> NDArray[np.float64]:
-    """Return the totals of the year at `place` under an instrument, without noise, shape (n_governments,)."""
+def expected_totals(drawn: Simulation, year: int, tool: Instrument) -> NDArray[np.float64]:
+    """Return the totals of a year under an instrument, without noise, shape (n_governments,)."""
     # NaN where no unit is assessed; what the instrument scores has latent quality in every year, scored or not
     column = [drawn.dimensions.index(name) for name in tool.dimensions]
-    expected = looked_up(dimension_curves(tool.sizes, drawn.settings)[0], drawn.latent[place][..., column])
-    units = expected @ tool.weights.to_numpy()
-    weights = drawn.assessed(drawn.years[place], tool)
+    latent = drawn.latent[[*drawn.instruments].index(year)][..., column]
+    units = looked_up(dimension_curves(tool.sizes, drawn.settings)[0], latent) @ tool.weights.to_numpy()
+    weights = drawn.assessed(year, tool)
     if tool.over_products:
         weights = weights * drawn.products
     with np.errstate(invalid="ignore"):
@@ -215,7 +205,7 @@ def draw(
     qualities: pd.DataFrame,
     generator: np.random.Generator,
     data: Data,
-) -> Draws:
+) -> Simulation:
     """Draw the governments of some levels; all years have the quality of the first where the scenario keeps the service."""
     service_changes, method_changes = SCENARIOS[scenario]
     own = {year: instrument(year, data) for year in years}
@@ -235,7 +225,7 @@ def draw(
     location, scale, spread = np.moveaxis(sizes, -1, 0)
     latent = location + scale * of_government + spread * of_unit + settings.dimension_spread * of_dimension
     latent = latent + np.array([settings.offset(name) for name in dimensions])
-    return Draws(settings, governments, years, used, slots, dimensions, latent, products)
+    return Simulation(settings, governments, used, slots, dimensions, latent, products)
 
 
 def _series(
@@ -249,7 +239,7 @@ def _series(
     return fresh
 
 
-def unit_scores(drawn: Draws, generator: np.random.Generator, data: Data) -> pd.DataFrame:
+def unit_scores(drawn: Simulation, generator: np.random.Generator, data: Data) -> pd.DataFrame:
     """Return one row per year, unit, product (where products are scored) and indicator."""
     kinds = load_unit_types(data).set_index("unit_type")
     units = kinds.loc[[kind for kind, _ in drawn.slots]].reset_index()
