@@ -12,6 +12,7 @@ from ombud.analysis.comparison import changes
 from ombud.analysis.direct.standards import GOVERNMENT, dimension_points, dimension_zones, graded, zone_balance
 from ombud.analysis.scoring.audit import audit_published_units, published_units
 from ombud.errors import NotPublished
+from ombud.evidence.published.agreement import joined
 from ombud.evidence.published.observations import load_observations, load_standards_zones, load_statements
 from ombud.evidence.published.panel import KEY, load_panel
 from ombud.evidence.registers.governments import load_governments
@@ -232,11 +233,6 @@ def officials(
     )
     columns = ["government_code", "government", "year", "statement", "value_from", "value_to", "change"]
     return graded(frame, columns, "published", "as_told")
-
-
-def joined(source_ids: Iterable[str]) -> str:
-    """Return the pages of several rows, each of which may name some, joined by ``;``."""
-    return ";".join(sorted(set(";".join(source_ids).split(";"))))
 
 
 def _recomputed(rows: pd.DataFrame, columns: list[str], assumption: str, data: Data) -> pd.DataFrame:

@@ -251,5 +251,5 @@ def _fits(printed: Statement, stating: Sequence[Statement]) -> bool:
 
 
 def joined(texts: Iterable[str]) -> str:
-    """Return different texts, in their order, with ``;`` between."""
-    return ";".join(sorted({text for text in texts if text}))
+    """Return different texts, of which one may be several with ``;`` between, in their order as such a one."""
+    return ";".join(sorted(set(";".join(filter(None, texts)).split(";")) - {""}))

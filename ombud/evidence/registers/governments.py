@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from ombud.errors import N_, AmbiguousGovernment, ParameterError, UnknownGovernment
+from ombud.errors import N_, AmbiguousGovernment, UnknownGovernment, check_choices
 from ombud.files import Data, DataDir, as_numbers
 from ombud.vocabulary import IDENTITY, INSTITUTIONAL, LEVELS, REGIONAL
 
@@ -236,9 +236,8 @@ def resolve_government(
     ombud.errors.AmbiguousGovernment: "Malang" may be any of: Kabupaten Malang, Kota Malang. Give ...
     """
     data = Data.at(data_dir, FILES)
-    if level not in (None, "", *LEVELS):
-        accepted = ", ".join(sorted(LEVELS))
-        raise ParameterError("{level} is not a level; accepted: {accepted}", level=repr(level), accepted=accepted)
+    if level not in (None, ""):
+        check_choices("level", (str(level),), LEVELS)
     if not isinstance(name, str) or not any(letter.isalnum() for letter in name):
         raise UnknownGovernment('A name such as "Kota Balikpapan" is needed, not {name}', name=repr(name))
     register = load_register(data)
@@ -254,11 +253,8 @@ def resolve_government(
     if len(found) == 1:
         return found[0]
     if found:
-        raise AmbiguousGovernment(
-            '"{name}" may be any of: {nearest}. Give the full name, the level or the province',
-            name=name,
-            nearest=[government.name for government in found],
-        )
+        told = N_('"{name}" may be any of: {nearest}. Give the full name, the level or the province')
+        raise AmbiguousGovernment(told, name, [government.name for government in found])
     if _CODE_WITHOUT_DOT.fullmatch(text):
         raise UnknownGovernment(
             'Write a code of Kementerian Dalam Negeri with its dot, as in "64.71"; '
@@ -275,4 +271,4 @@ def resolve_government(
         template = N_('No government is called "{name}" ({given}). Nearest: {nearest}')
     else:
         template = N_('No government is called "{name}". Nearest: {nearest}')
-    raise UnknownGovernment(template, name=name, nearest=nearest, given=given)
+    raise UnknownGovernment(template, name, nearest, given=given)
