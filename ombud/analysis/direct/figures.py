@@ -30,11 +30,8 @@ def more_units(units: pd.DataFrame, audit: pd.DataFrame, from_year: int, data_di
     """
     Hold the mean of all units against that of the kinds that were sampled before.
 
-    Returns
-    -------
-    DataFrame
-        One row per complete set that has all kinds of unit of `from_year` and others: ``year``, ``n_units``, ``n_old``,
-        ``old_mean``, ``unit_mean`` (of all), ``difference`` (of all less old).
+    One row per complete set that has all kinds of unit of `from_year` and others: ``year``, ``n_units``, ``n_old``,
+    ``old_mean``, ``unit_mean`` (of all), ``difference`` (of all less old).
 
     Examples
     --------
@@ -72,11 +69,8 @@ def mean_of_units(audit: pd.DataFrame, year: int, data_dir: DataDir = None) -> p
     """
     Hold the mean over units against a published total that is a mean over products: the part of the aggregation.
 
-    Returns
-    -------
-    DataFrame
-        One row per complete set: ``year``, ``n_units``, ``unit_mean``, ``published_total``, ``difference`` (the first
-        less the second). Empty in years whose total is a mean over units.
+    One row per complete set: ``year``, ``n_units``, ``unit_mean``, ``published_total``, ``difference`` (the first less the
+    second). Empty in years whose total is a mean over units.
 
     Examples
     --------
@@ -95,11 +89,8 @@ def joint_offices(observations: pd.DataFrame, year: int, data_dir: DataDir = Non
     """
     Find what two offices weigh in a figure that is published for both together and for each apart.
 
-    Returns
-    -------
-    DataFrame
-        One row per joint figure: ``year``, ``joint``, ``first``, ``second``; ``share`` (of the first, 0..1),
-        ``share_low``, ``share_high`` (what rounding and the figures of other pages leave).
+    One row per joint figure: ``year``, ``joint``, ``first``, ``second``; ``share`` (of the first, 0..1), ``share_low``,
+    ``share_high`` (what rounding and the figures of other pages leave).
 
     Examples
     --------
@@ -134,12 +125,9 @@ def whole_provinces(panel: pd.DataFrame, years: Iterable[int], data_dir: DataDir
     """
     Describe the provinces of which the totals of all governments are known in all years: no selection by pages.
 
-    Returns
-    -------
-    DataFrame
-        One row per province and year: ``province_code``, ``province``, ``year``, ``n`` (all governments of it),
-        ``mean``, ``deviation`` (standard deviation over these n, which are all there are: divided by n), ``next_year``
-        and ``correlation`` with it (missing in the last year).
+    One row per province and year: ``province_code``, ``province``, ``year``, ``n`` (all governments of it), ``mean``,
+    ``deviation`` (standard deviation over these n, which are all there are: divided by n), ``next_year`` and
+    ``correlation`` with it (missing in the last year).
 
     Examples
     --------
@@ -170,12 +158,9 @@ def same_method(observations: pd.DataFrame, pairs: Iterable[Sequence[int]], data
     """
     List the offices assessed apart (land offices, police, prisons) in two years of one method: a yardstick of noise.
 
-    Returns
-    -------
-    DataFrame
-        One row per office and pair of years, with a total or a zone in both: ``office``, ``level`` (kind of office),
-        ``province_code``, ``province``, ``from_year``, ``to_year``; ``value_from``, ``value_to``, ``change`` (missing
-        where pages give no total, or two), ``zone_from``, ``zone_to``. Pairs whose methods differ have none.
+    One row per office and pair of years, with a total or a zone in both: ``office``, ``level`` (kind of office),
+    ``province_code``, ``province``, ``from_year``, ``to_year``; ``value_from``, ``value_to``, ``change`` (missing where pages
+    give no total, or two), ``zone_from``, ``zone_to``. Pairs whose methods differ have none.
 
     Examples
     --------
@@ -212,11 +197,8 @@ def officials(
     """
     Set what officials say of the method beside the totals that they speak of.
 
-    Returns
-    -------
-    DataFrame
-        One row per government and statement on `year`: ``government_code``, ``government``, ``year``, ``statement``,
-        ``value_from``, ``value_to``, ``change`` (missing where not published).
+    One row per government and statement on `year`: ``government_code``, ``government``, ``year``, ``statement``,
+    ``value_from``, ``value_to``, ``change`` (missing where not published).
 
     Examples
     --------

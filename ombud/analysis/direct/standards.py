@@ -35,12 +35,11 @@ def dimension_zones(
     -------
     DataFrame
         One row per government that is listed, or was green in `from_year` in a province with such a list:
-        ``zone_from``, ``zone_to`` (of the totals), ``zone_standards`` (missing where the government is not listed);
-        ``part_low``, ``part_high``, ``like_for_like_low``, ``like_for_like_high``, the same from totals alone
-        (``totals_low``, ``totals_high``) and with the bar of `from_year` (``old_bar_low``, ``old_bar_high``),
-        ``method_low``, ``method_high`` (total less part). Empty where no part of the method is known to be retained.
-
-        Of a government that is not listed the bounds hold only if the list is exhaustive.
+        ``zone_from``, ``zone_to`` (of the totals), ``zone_standards`` (missing where the government is not listed: the
+        bounds then hold only if the list is exhaustive); ``part_low``, ``part_high``, ``like_for_like_low``,
+        ``like_for_like_high``, the same from totals alone (``totals_low``, ``totals_high``) and with the bar of
+        `from_year` (``old_bar_low``, ``old_bar_high``), ``method_low``, ``method_high`` (total less part). Empty where
+        no part of the method is known to be retained.
 
     Examples
     --------
@@ -139,13 +138,10 @@ def dimension_points(panel: pd.DataFrame, from_year: int, year: int, data_dir: D
     """
     Bound the change like for like, and the part of the added dimensions, where points of the dimensions are published.
 
-    Returns
-    -------
-    DataFrame
-        One row per government: ``value_from``, ``value_to``, ``change``; narrow reading, under every admissible weight:
-        ``part_low``, ``part_high`` (score of the standards), ``like_for_like_low``, ``like_for_like_high``,
-        ``method_low``, ``method_high`` (what the added dimensions did to the total); the sharper variant by the assumed
-        table of weights (``table_low``, ``table_high``: like for like).
+    One row per government: ``value_from``, ``value_to``, ``change``; narrow reading, under every admissible weight:
+    ``part_low``, ``part_high`` (score of the standards), ``like_for_like_low``, ``like_for_like_high``, ``method_low``,
+    ``method_high`` (what the added dimensions did to the total); the sharper variant by the assumed table of weights
+    (``table_low``, ``table_high``: like for like).
 
     Examples
     --------
@@ -170,11 +166,8 @@ def point_sets(points: pd.DataFrame, sums: pd.DataFrame) -> pd.DataFrame:
     """
     Set the published points of dimensions side by side, a row for each government, unit or office, year and page.
 
-    Returns
-    -------
-    DataFrame
-        ``entity``, ``year``, ``unit`` ("" for the whole government or office); a column of points for each dimension,
-        missing where not printed; of complete sets ``sum``, ``total`` (as printed) and ``difference``.
+    Columns: ``entity``, ``year``, ``unit`` ("" for the whole government or office), one of points for each dimension,
+    missing where not printed, and of complete sets ``sum``, ``total`` (as printed) and ``difference``.
 
     Examples
     --------
@@ -196,13 +189,10 @@ def weight_bounds(year: int, data_dir: DataDir = None) -> pd.DataFrame:
     """
     Set the weights that printed points admit beside the table of weights and beside equal ones.
 
-    Returns
-    -------
-    DataFrame
-        One row per dimension, empty where no printed points bound the weights: ``dimension``, ``low_percent``,
-        ``high_percent`` (from all points as printed), ``safe_low``, ``safe_high`` (with one misprint allowed in a set
-        that does not add up), ``weight_percent`` and ``weight_basis`` (of the table; missing where there is none),
-        ``equal_percent``, ``equal_possible`` (whether the dimensions can weigh alike). Without ``source_ids``.
+    One row per dimension, empty where no printed points bound the weights: ``dimension``, ``low_percent``, ``high_percent``
+    (from all points as printed), ``safe_low``, ``safe_high`` (with one misprint allowed in a set that does not add up),
+    ``weight_percent`` and ``weight_basis`` (of the table; missing where there is none), ``equal_percent``,
+    ``equal_possible`` (whether the dimensions can weigh alike). Without ``source_ids``.
 
     Examples
     --------

@@ -38,12 +38,9 @@ def load_sources(data_dir: DataDir = None) -> pd.DataFrame:
     """
     Load the pages that state the figures; raises a `DataError` if the file is not the one its sidecar describes.
 
-    Returns
-    -------
-    DataFrame
-        ``source_id`` (unique), ``kind`` (official, government, document, press), ``url``, ``publisher``,
-        ``published``, ``title``, ``accessed`` (day on which it was seen) and ``archived`` (address of a copy), empty
-        where not known, ``publisher_id`` (equal for all pages of one publisher).
+    Columns: ``source_id`` (unique), ``kind`` (official, government, document, press), ``url``, ``publisher``, ``published``,
+    ``title``, ``accessed`` (day on which it was seen) and ``archived`` (address of a copy), empty where not known,
+    ``publisher_id`` (equal for all pages of one publisher).
 
     Examples
     --------
@@ -81,13 +78,10 @@ def publisher_ids(sources: pd.DataFrame, data: Data) -> pd.Series:
 
 def load_aggregates(data_dir: DataDir = None) -> pd.DataFrame:
     """
-    Load the published national and provincial counts; errors as of `load_sources`.
+    Load the published national and provincial counts, one row per figure and page; errors as of `load_sources`.
 
-    Returns
-    -------
-    DataFrame
-        ``source_id``, ``year``, ``level``, ``group`` (assessed, hijau, kuning, merah, A..E ...), ``count``,
-        ``share_pct`` (percent of `assessed`), ``assessed``, ``note``; one row per figure and page.
+    Columns: ``source_id``, ``year``, ``level``, ``group`` (assessed, hijau, kuning, merah, A..E ...), ``count``,
+    ``share_pct`` (percent of `assessed`), ``assessed``, ``note``.
 
     Examples
     --------
@@ -215,15 +209,10 @@ def load_dimension_points(data_dir: DataDir = None) -> pd.DataFrame:
     Load the published points of single dimensions.
 
     Weighted points add up to the total: 23.15 of the 32.37 that Proses can give, not 23.15 percent. They never enter
-    the panel.
-
-    Returns
-    -------
-    DataFrame
-        In the order of the file, one row per figure: ``level``, ``locus`` (the unit whose points they are; missing for
-        those of the whole government or office), ``dimension``, ``points`` (as printed, with ``decimals``), ``scale``
-        (weighted_points where the page shows that they are parts of the total, else unstated), ``flags``, ``note``,
-        ``publisher_id`` and ``row`` (in ``observations.csv``).
+    the panel. One row per figure, in the order of the file: ``level``, ``locus`` (the unit whose points they are; missing
+    for those of the whole government or office), ``dimension``, ``points`` (as printed, with ``decimals``), ``scale``
+    (weighted_points where the page shows that they are parts of the total, else unstated), ``flags``, ``note``,
+    ``publisher_id`` and ``row`` (in ``observations.csv``).
     """
     rows = load_observations(data_dir).rename(columns={"value": "points"}).dropna(subset="points")
     scale = has_flag(rows["flags"], "weighted_points").map({True: "weighted_points", False: "unstated"})
@@ -236,15 +225,10 @@ def sum_dimension_points(data_dir: DataDir = None) -> pd.DataFrame:
     """
     Hold the sum of each complete set of weighted points against the total that the same page prints.
 
-    Complete are the four dimensions, and from 2025 on the public's trust beside them.
-
-    Returns
-    -------
-    DataFrame
-        One row per complete set: ``level``, ``locus`` (as of `load_dimension_points`), ``n`` (figures added), ``sum``
-        and ``total`` (missing where the page prints none), ``difference`` (sum less total), ``tolerance`` (what
-        rounding alone can make of it: half a unit of the last decimal printed, of every figure) and ``agrees`` (missing
-        without a total).
+    Complete are the four dimensions, and from 2025 on the public's trust beside them. Columns: ``level``, ``locus`` (as of
+    `load_dimension_points`), ``n`` (figures added), ``sum`` and ``total`` (missing where the page prints none),
+    ``difference`` (sum less total), ``tolerance`` (what rounding alone can make of it: half a unit of the last decimal
+    printed, of every figure) and ``agrees`` (missing without a total).
     """
     data = Data.at(data_dir)
     points = load_dimension_points(data).query("scale == 'weighted_points'")

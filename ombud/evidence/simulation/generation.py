@@ -12,18 +12,13 @@ from numpy.typing import NDArray
 from ombud.errors import ParameterError, check_choices
 from ombud.evidence.registers.governments import load_governments
 from ombud.evidence.registers.unit_types import load_unit_types
-from ombud.evidence.simulation.settings import (
-    HIGHEST_STEP,
-    SCENARIOS,
-    YEARS,
-    Instrument,
-    Settings,
-    instrument,
-    load_qualities,
-)
+from ombud.evidence.simulation.settings import YEARS, Instrument, Settings, instrument, load_qualities
 from ombud.files import Data, DataDir
 from ombud.vocabulary import IDENTITY, REGIONAL
 
+# scenario -> (the service changes between years, the method changes between years)
+SCENARIOS = {"both": (True, True), "service": (True, False), "method": (False, True), "none": (False, False)}
+HIGHEST_STEP = 3  # indicators are scored 0, 1, 2 or 3
 CELLS = ["from_total", "like_for_like", "looking_back", "to_total"]
 GRID = np.linspace(-16.0, 16.0, 1281)  # latent quality; steps of 0.025, in units of one indicator's noise
 
@@ -53,12 +48,11 @@ class Simulation:
     @cached_property
     def truth(self) -> pd.DataFrame:
         """
-        True totals and effects of each government between consecutive years, in points.
+        True totals and effects, in points, of each government assessed in both of two consecutive years.
 
-        from_total (from_year under its own method), like_for_like (to_year under the method of from_year), looking_back
-        (from_year under the method of to_year), to_total (to_year under its own method); performance under the old
-        method, and as the mean of it under the old and the new; method; change. Governments not assessed in both years
-        are left out.
+        from_total and to_total are under the years' own methods, like_for_like is to_year under that of from_year, and
+        looking_back from_year under that of to_year; performance is under the old method, performance_either_order the
+        mean of it under the old and the new.
         """
         columns, parts = ["government_code", "level", "from_year", "to_year", *CELLS], []
         for years in pairwise(self.instruments):
@@ -97,12 +91,9 @@ def simulate(
     the first. Only years whose service and method are their own resemble the published ones: all of them in "both",
     the first in any. The same arguments give the same scores; a `ParameterError` is raised if one can't be simulated.
 
-    Returns
-    -------
-    DataFrame
-        One row per year, unit, product (missing where units are scored as a whole) and indicator: year,
-        government_code, government, level, province_code, province, unit, unit_type, product, dimension, variable,
-        indicator, score (points: 0, 33.33, 66.67 or 100) and simulated (True).
+    One row per year, unit, product (missing where units are scored as a whole) and indicator: year, government_code,
+    government, level, province_code, province, unit, unit_type, product, dimension, variable, indicator, score (points: 0,
+    33.33, 66.67 or 100) and simulated (True).
 
     Notes
     -----
@@ -169,12 +160,8 @@ def simulate_invented(years: Iterable[int] = (2021, 2022), *, seed: int = 0, dat
     """
     Simulate the unit scores of an invented country: Provinsi Contoh A with Kabupaten Contoh A1, and so on.
 
-    No number then stands beside a real name. Arguments and errors are those of `simulate`.
-
-    Returns
-    -------
-    DataFrame
-        As `simulate` gives it, with names and codes that are in no register.
+    No number then stands beside a real name: names and codes are in no register. Arguments, errors and columns are those
+    of `simulate`.
 
     Examples
     --------
