@@ -1,7 +1,7 @@
 """Simulated unit scores, of real or of invented governments, and what is true of them: to try the tools on, never evidence."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from itertools import pairwise
 
@@ -25,7 +25,7 @@ GRID = np.linspace(-16.0, 16.0, 1281)  # latent quality; steps of 0.025, in unit
 
 @dataclass(frozen=True, eq=False)
 class Simulation:
-    """What is drawn once for all years, the unit scores that follow from it, and what is true of them."""
+    """What is drawn once for all years; the unit scores that follow from it, and what is true of them, when asked for."""
 
     settings: Settings
     governments: pd.DataFrame  # government_code, government, level, province_code, province, valid_from; sorted by code
@@ -36,7 +36,8 @@ class Simulation:
     # indicator's noise
     latent: NDArray[np.float64]
     products: NDArray[np.int64]  # shape (n_governments, n_slots); products of each unit; the same in all years
-    units: pd.DataFrame = field(default_factory=pd.DataFrame)  # as `simulate` returns it; empty until they are scored
+    generator: np.random.Generator  # as it stood after all this; draws the scores
+    data: Data  # the folder as it stood
 
     def assessed(self, year: int, tool: Instrument) -> NDArray[np.bool_]:
         """Return which slots make a total in a year under an instrument, shape (n_governments, n_slots)."""
@@ -44,6 +45,31 @@ class Simulation:
         units = np.stack([levels[level] for level in self.governments["level"]])
         began = self.governments["valid_from"].lt(year).fillna(True).to_numpy(dtype=bool)
         return units & began[:, np.newaxis]
+
+    @cached_property
+    def units(self) -> pd.DataFrame:
+        """One row per year, unit, product (where products are scored) and indicator."""
+        kinds = load_unit_types(self.data).set_index("unit_type")
+        units = kinds.loc[[kind for kind, _ in self.slots]].reset_index()
+        number = " " + pd.Series([number for _, number in self.slots]).astype("str")
+        # the kind's own name, with a number where a government may have several
+        names = units["label_id"] + number.where(units["per_government"] == "several", "")
+        units = units.assign(unit=names)[["unit", "unit_type"]]
+        years = []
+        for (year, tool), latent in zip(self.instruments.items(), self.latent, strict=True):
+            government, slot = np.nonzero(self.assessed(year, tool))
+            times = self.products[government, slot] if tool.over_products else np.ones_like(slot)
+            number = pd.Series(np.concatenate([np.arange(1, n + 1) for n in times]), name="product")
+            product = ("Produk " + number.astype("str")).where(np.full(len(number), tool.over_products))
+            government, slot = np.repeat(government, times), np.repeat(slot, times)
+            column = [self.dimensions.index(name) for name in tool.indicators["dimension"]]
+            difficulty = np.concatenate([difficulties(size, self.settings) for sizes in tool.sizes for size in sizes])
+            points = draw_points(latent[government, slot][:, column], difficulty, self.settings, self.generator)
+            parts = self.governments[IDENTITY].take(government), units.take(slot), product
+            rows = pd.concat([part.reset_index(drop=True) for part in parts], axis=1)
+            rows.insert(0, "year", year)
+            years.append(rows.merge(tool.indicators, how="cross").assign(score=points.ravel(), simulated=True))
+        return pd.concat(years, ignore_index=True)
 
     @cached_property
     def truth(self) -> pd.DataFrame:
@@ -137,10 +163,27 @@ def simulate_with_truth(
     check_choices("levels", tuple(sorted(given)), REGIONAL)
     check_choices("scenario", (scenario,), SCENARIOS)
     levels = tuple(sorted(given, key=REGIONAL.index))
-    generator = np.random.default_rng(seed)
+    service_changes, method_changes = SCENARIOS[scenario]
+    own = {year: instrument(year, data) for year in years}
+    used = own if method_changes else dict.fromkeys(years, own[years[0]])
+    everyone = load_governments(data)[[*IDENTITY, "valid_from"]]
+    governments = everyone[everyone["level"].isin(levels)].sort_values("government_code", ignore_index=True)
+    slots = tuple(dict.fromkeys(slot for tool in used.values() for level in levels for slot in tool.slots[level]))
+    dimensions = tuple(dict.fromkeys(name for tool in used.values() for name in tool.dimensions))
+    n, generator = len(governments), np.random.default_rng(seed)
+    correlation = settings.correlation if service_changes else 1.0
+    shapes = (n, 1, 1), (n, len(slots), 1), (n, 1, len(dimensions))
+    of_government, of_unit, of_dimension = (_series(years, shape, correlation, generator) for shape in shapes)
+    products = 1 + generator.negative_binomial(*settings.products_law, size=(n, len(slots)))
     qualities = load_qualities(data) if qualities is None else qualities
-    drawn = draw(years, levels, scenario, settings, qualities, generator, data)
-    return replace(drawn, units=unit_scores(drawn, generator, data))
+    # where the service does not change, all years have the quality of the first
+    of_years = years if service_changes else years[:1] * len(years)
+    of_all = qualities.loc[pd.MultiIndex.from_product([of_years, governments["level"]])]
+    sizes = of_all[["location", "scale", "unit_spread"]].to_numpy().reshape(len(years), n, 1, 1, 3)
+    location, scale, spread = np.moveaxis(sizes, -1, 0)
+    latent = location + scale * of_government + spread * of_unit + settings.dimension_spread * of_dimension
+    latent = latent + np.array([settings.offset(name) for name in dimensions])
+    return Simulation(settings, governments, used, slots, dimensions, latent, products, generator, data)
 
 
 def expected_totals(drawn: Simulation, year: int, tool: Instrument) -> NDArray[np.float64]:
@@ -184,37 +227,6 @@ def simulate_invented(years: Iterable[int] = (2021, 2022), *, seed: int = 0, dat
     return units.assign(**new)
 
 
-def draw(
-    years: tuple[int, ...],
-    levels: tuple[str, ...],
-    scenario: str,
-    settings: Settings,
-    qualities: pd.DataFrame,
-    generator: np.random.Generator,
-    data: Data,
-) -> Simulation:
-    """Draw the governments of some levels; all years have the quality of the first where the scenario keeps the service."""
-    service_changes, method_changes = SCENARIOS[scenario]
-    own = {year: instrument(year, data) for year in years}
-    used = own if method_changes else dict.fromkeys(years, own[years[0]])
-    everyone = load_governments(data)[[*IDENTITY, "valid_from"]]
-    governments = everyone[everyone["level"].isin(levels)].sort_values("government_code", ignore_index=True)
-    slots = tuple(dict.fromkeys(slot for tool in used.values() for level in levels for slot in tool.slots[level]))
-    dimensions = tuple(dict.fromkeys(name for tool in used.values() for name in tool.dimensions))
-    n = len(governments)
-    correlation = settings.correlation if service_changes else 1.0
-    shapes = (n, 1, 1), (n, len(slots), 1), (n, 1, len(dimensions))
-    of_government, of_unit, of_dimension = (_series(years, shape, correlation, generator) for shape in shapes)
-    products = 1 + generator.negative_binomial(*settings.products_law, size=(n, len(slots)))
-    of_years = years if service_changes else years[:1] * len(years)
-    of_all = qualities.loc[pd.MultiIndex.from_product([of_years, governments["level"]])]
-    sizes = of_all[["location", "scale", "unit_spread"]].to_numpy().reshape(len(years), n, 1, 1, 3)
-    location, scale, spread = np.moveaxis(sizes, -1, 0)
-    latent = location + scale * of_government + spread * of_unit + settings.dimension_spread * of_dimension
-    latent = latent + np.array([settings.offset(name) for name in dimensions])
-    return Simulation(settings, governments, used, slots, dimensions, latent, products)
-
-
 def _series(
     years: tuple[int, ...], shape: tuple[int, ...], correlation: float, generator: np.random.Generator
 ) -> NDArray[np.float64]:
@@ -224,31 +236,6 @@ def _series(
         kept = correlation**gap
         fresh[place] = kept * fresh[place - 1] + np.sqrt(1 - kept**2) * fresh[place]
     return fresh
-
-
-def unit_scores(drawn: Simulation, generator: np.random.Generator, data: Data) -> pd.DataFrame:
-    """Return one row per year, unit, product (where products are scored) and indicator."""
-    kinds = load_unit_types(data).set_index("unit_type")
-    units = kinds.loc[[kind for kind, _ in drawn.slots]].reset_index()
-    number = " " + pd.Series([number for _, number in drawn.slots]).astype("str")
-    # the kind's own name, with a number where a government may have several
-    units.insert(0, "unit", units["label_id"] + number.where(units["per_government"] == "several", ""))
-    units = units[["unit", "unit_type"]]
-    years = []
-    for (year, tool), latent in zip(drawn.instruments.items(), drawn.latent, strict=True):
-        government, slot = np.nonzero(drawn.assessed(year, tool))
-        times = drawn.products[government, slot] if tool.over_products else np.ones_like(slot)
-        number = pd.Series(np.concatenate([np.arange(1, n + 1) for n in times]), name="product")
-        product = ("Produk " + number.astype("str")).where(np.full(len(number), tool.over_products))
-        government, slot = np.repeat(government, times), np.repeat(slot, times)
-        column = [drawn.dimensions.index(name) for name in tool.indicators["dimension"]]
-        difficulty = np.concatenate([difficulties(size, drawn.settings) for sizes in tool.sizes for size in sizes])
-        points = draw_points(latent[government, slot][:, column], difficulty, drawn.settings, generator)
-        parts = drawn.governments[IDENTITY].take(government), units.take(slot), product
-        rows = pd.concat([part.reset_index(drop=True) for part in parts], axis=1)
-        rows.insert(0, "year", year)
-        years.append(rows.merge(tool.indicators, how="cross").assign(score=points.ravel(), simulated=True))
-    return pd.concat(years, ignore_index=True)
 
 
 def difficulties(size: int, settings: Settings) -> NDArray[np.float64]:
