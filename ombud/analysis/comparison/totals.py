@@ -15,11 +15,7 @@ from ombud.vocabulary import FULL, IDENTITY
 
 
 def distances(panel: pd.DataFrame, year: int, data_dir: DataDir = None) -> pd.DataFrame:
-    """
-    Measure how far, in points, governments are from their ``next`` category (or zone, in years without categories).
-
-    Left out are those in the best one; the frame is empty where the year's cut-offs are not known.
-    """
+    """Measure how many points governments lack to their ``next`` category (or zone, without any); the best are left out."""
     rows = panel[panel["year"] == year].reset_index(drop=True)
     columns = ["government_code", "government", "value", "low", "high", "category", "zone"]
     methodology = load_methodology(year, data_dir)
@@ -120,17 +116,14 @@ def directions(low: pd.Series, high: pd.Series) -> dict[str, int]:
 
 
 def standings(panel: pd.DataFrame, government: Government, years: Iterable[int]) -> pd.DataFrame:
-    """
-    Return where a government stands among the published totals of its level and, if it is in one, of its province.
-
-    One row per ``group`` (level, province) and ``year``; of equal totals each has the best ``rank``, 1 being the highest.
-    """
+    """Return a government's place among the published totals of its level and province, a row per ``group`` and ``year``."""
     rows, known = [], panel[panel["value"].notna()]
     for group, name in (("level", government.level), ("province", government.province)):
         for year in years if name else ():
             theirs = known[(known[group] == name) & (known["year"] == year)].set_index("government_code")["value"]
             lower, median, upper = theirs.astype(float).quantile([0.25, 0.5, 0.75])
             own = {"group": group, "year": year, "value": theirs.get(government.code, np.nan), "n": len(theirs)}
+            # equal totals share the best place
             own |= {"rank": theirs.rank(method="min", ascending=False).get(government.code, np.nan)}
             rows.append(own | {"lower_quartile": lower, "median": median, "upper_quartile": upper})
     return pd.DataFrame(rows).astype({"rank": "Int64"})
