@@ -50,10 +50,10 @@ class StraightLine:
         for name, group in (("x", of_x), ("y", of_y)):
             if self.method.startswith("levine") and group.covariance <= 0:
                 raise LinkingError(
-                    "anchor_{name} does not rise with {name} (covariance {covariance:.4g}); "
+                    "anchor_{name} does not rise with {name} (covariance {covariance}); "
                     'accepted by "{method}": an anchor that measures the same',
                     name=name,
-                    covariance=group.covariance,
+                    covariance=float(f"{group.covariance:.4g}"),
                     method=self.method,
                 )
         with np.errstate(invalid="ignore"):

@@ -31,25 +31,26 @@ def read_sample(
 ) -> Sample:
     """Return a sample after checking lengths, finiteness and spread; a `LinkingError` names the argument, x or y."""
     totals = _read_scores(total, name, name)
-    size = len(totals)
-    frequencies = np.ones(size) if frequency is None else _read_scores(frequency, f"weights_{name}", name, size)
+    rows = len(totals)
+    frequencies = np.ones(rows) if frequency is None else _read_scores(frequency, f"weights_{name}", name, rows)
     negative = int((frequencies < 0).sum())
     if negative:
         template = N_(
             "{argument} has {count} negative value(s); accepted: how many governments each row stands for, zero or more"
         )
         raise LinkingError(template, argument=f"weights_{name}", count=negative)
-    anchors = np.zeros(size) if anchor is None else _read_scores(anchor, f"anchor_{name}", name, size)
+    anchors = np.zeros(rows) if anchor is None else _read_scores(anchor, f"anchor_{name}", name, rows)
     sample = Sample(totals, anchors, frequencies)
     given = {name: totals} if anchor is None else {name: totals, f"anchor_{name}": anchors}
     for argument, scores in given.items():
         distinct = np.unique(scores[frequencies > 0]).size
         if distinct < 2 or sample.size < 2:
             template = N_(
-                "{argument} has {distinct} distinct value(s) in {size:g} government(s); "
+                "{argument} has {distinct} distinct value(s) in {size} government(s); "
                 "accepted: at least two governments with different scores"
             )
-            raise LinkingError(template, argument=argument, distinct=distinct, size=sample.size)
+            size = sample.size if sample.size % 1 else int(sample.size)
+            raise LinkingError(template, argument=argument, distinct=distinct, size=size)
     return sample
 
 

@@ -6,6 +6,7 @@ import pytest
 from linking_scores import published
 from ombud.analysis.linking import LinkingError
 from ombud.analysis.linking.samples import read_sample
+from ombud.display.language import Language
 
 
 def test_the_published_frequencies_make_its_samples():
@@ -42,5 +43,12 @@ def test_a_sample_keeps_its_scores_when_the_callers_change():
     ],
 )
 def test_scores_that_allow_no_linking_are_refused_by_the_name_of_their_argument(match, arguments):
-    with pytest.raises(LinkingError, match=f"{match}.*accepted"):
+    with pytest.raises(LinkingError, match=f"{match}.*accepted") as caught:
         read_sample(*arguments, "x")
+    assert "yang diterima" in caught.value.describe(Language("id").translate)
+
+
+def test_a_part_of_a_government_is_told_as_the_language_writes_it():
+    with pytest.raises(LinkingError, match=r"in 0\.5 government") as caught:
+        read_sample([50], None, [0.5], "x")
+    assert "0,5 pemerintah" in caught.value.describe(Language("id").translate)
