@@ -6,8 +6,15 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import numpy.typing as npt
 
-from ombud.analysis.linking.estimators import ANCHOR_METHODS, SYNTHETIC_METHODS, Equipercentile, StraightLine
-from ombud.analysis.linking.samples import LinkingError, Sample, read_sample
+from ombud.analysis.linking.estimators import (
+    ANCHOR_METHODS,
+    SYNTHETIC_METHODS,
+    Equipercentile,
+    LinkingError,
+    Sample,
+    StraightLine,
+    read_sample,
+)
 from ombud.errors import N_, check_choices
 
 PLAIN_METHODS = ("mean", "linear", "equipercentile")
