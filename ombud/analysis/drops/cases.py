@@ -7,7 +7,7 @@ is seen, and a figure that one page alone prints carries the same chance of bein
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -136,8 +136,7 @@ def named_cases(
     return rows.loc[[code for code in codes if code in rows.index]].reset_index()
 
 
-@dataclass(frozen=True)
-class SourceSpread:
+class SourceSpread(NamedTuple):
     """
     Of `compared` pairs of independent publishers on one figure, `differing` differ by 0.01 point or more.
 

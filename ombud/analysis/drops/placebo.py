@@ -7,14 +7,13 @@ how far what is left hangs on choices is a table of variants.
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from ombud.analysis.drops.paired import CLEANNESS, LEAST, YearPair, as_pair, exact_pairs, pair_name, pairs, size_note
 from ombud.analysis.drops.sums import Estimate, Moments, PairedSums, Statistic, estimate, sum_changes
-from ombud.errors import NotPublished, OmbudError
+from ombud.errors import NotPublished, OmbudError, check_choices
 from ombud.files import DataDir
 from ombud.rounding import exact
 
@@ -58,11 +57,7 @@ def contrasts(pairs: pd.DataFrame, threshold: float = 81.0) -> pd.DataFrame:
 def excess_contrast(
     sums: PairedSums, target: YearPair, placebos: Sequence[YearPair], reading: str = LIKE_WITH_LIKE
 ) -> pd.DataFrame:
-    """
-    Return the rows and columns of `ombud.drops.excess` for one reading, without what tells of single governments.
-
-    Raises `NotPublished` if the target has no contrast, or no placebo allows the reading.
-    """
+    """Return the rows of `ombud.drops.excess` for one reading, without what tells of single governments; raises as `usable`."""
     target = as_pair(target)
     left, used = excess_statistic(reading), usable(sums, target, placebos, reading)
     observed = getattr(sums.moments(target), READINGS[reading][0]).item()
@@ -90,14 +85,12 @@ def held_against(
     placebos: list[YearPair], excess: Callable[[list[YearPair]], Estimate], observed: float, reading: str
 ) -> pd.DataFrame:
     """Hold an observed contrast against each placebo, and against all together where there are several."""
-    rows = []
-    for group in [[pair] for pair in placebos] + ([placebos] if len(placebos) > 1 else []):
-        found, cleanness = excess(group), {CLEANNESS.get(pair, UNKNOWN)[0] for pair in group}
-        row: dict[str, Any] = {"placebo": TOGETHER.join(map(pair_name, group)), "reading": reading}
-        row |= {"cleanness": cleanness.pop() if len(cleanness) == 1 else "mixed", "observed": observed}
-        row |= {"expected": observed - found.value, **found.columns("excess")}
-        rows.append(row | {"p_value": found.p_value, "breakdown": np.nan})
-    table = pd.DataFrame(rows)
+    groups = [[pair] for pair in placebos] + ([placebos] if len(placebos) > 1 else [])
+    codes = [{CLEANNESS.get(pair, UNKNOWN)[0] for pair in group} for group in groups]
+    table = pd.DataFrame({"placebo": [TOGETHER.join(map(pair_name, group)) for group in groups], "reading": reading})
+    table["cleanness"] = [code.pop() if len(code) == 1 else "mixed" for code in codes]
+    found = pd.DataFrame(map(excess, groups)).rename(columns={"value": "excess"}).drop(columns="degrees_of_freedom")
+    table = table.assign(observed=observed, expected=observed - found["excess"]).join(found).assign(breakdown=np.nan)
     apart = np.ptp(table["expected"][: len(placebos)])
     if apart:
         table.loc[len(placebos), "breakdown"] = abs(table.at[len(placebos), "excess"]) / apart
@@ -157,14 +150,11 @@ def excess_of_each_pair(sums: PairedSums, reading: str = LIKE_WITH_LIKE) -> pd.D
 
 def excess_statistic(reading: str, reliability: float = 1.0) -> Statistic:
     """
-    Return the function of moments that gives the first pair's contrast less what the mean of the others leads to expect.
+    Return the function that gives the first pair's contrast less what the mean of the others leads to expect.
 
     The `reliability` of its earlier scores over that of the others' lowers the slope to be expected.
     """
-    if reading not in READINGS:
-        raise OmbudError(
-            "There is no reading {reading}; accepted: {accepted}", reading=repr(reading), accepted=", ".join(READINGS)
-        )
+    check_choices("reading", (reading,), READINGS, OmbudError)
     contrast, slope = READINGS[reading]
 
     def excess(moments: Moments) -> np.ndarray:

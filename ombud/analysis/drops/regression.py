@@ -6,15 +6,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from ombud.analysis.drops.paired import (
-    LEAST,
-    YEAR_PAIRS,
-    YearPair,
-    exact_pairs,
-    pair_name,
-    size_note,
-    uncontradicted,
-)
+from ombud.analysis.drops.paired import LEAST, YEAR_PAIRS, YearPair, exact_pairs, pair_name, size_note, uncontradicted
 from ombud.analysis.drops.placebo import READINGS, excess_statistic, usable
 from ombud.analysis.drops.sums import Moments, PairedSums, sum_changes
 

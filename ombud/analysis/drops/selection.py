@@ -28,11 +28,10 @@ ROUNDS = 5000
 
 def zone_counts(national: pd.DataFrame, year: int, level: Levels = None) -> pd.DataFrame:
     """
-    Return a year's national zone counts in the finest cells that the published counts allow.
+    Return a year's national zone counts in the finest cells that are published; `NotPublished` if none are by zone.
 
-    Columns: ``margin`` (*level_and_zone*; or *zone*, *level*, *level_and_green*), ``level``, ``zone`` (empty where the
-    margin is not by it), ``count``, ``basis`` (*published*, *derived* by taking off ministries and agencies, *assumed*).
-    Raises `NotPublished` if no counts of the year allow a margin by zone.
+    A cell's ``level`` or ``zone`` is empty where its ``margin`` is not by it; those with a ``basis`` *derived* or *assumed*
+    are by taking off ministries and agencies.
     """
     levels, zones = list(chosen_levels(level)), list(ZONES)
     counts = national[national["year"] == year].set_index("level")[[*zones, "assessed"]].astype(float)
@@ -61,11 +60,7 @@ def zone_counts(national: pd.DataFrame, year: int, level: Levels = None) -> pd.D
 
 
 def _institutions(national: pd.DataFrame, year: int) -> tuple[dict[str, float], str]:
-    """
-    Return the zones of ministries and agencies together, and their basis.
-
-    Where not published, *assumed*: none red, as in every year published; green as published or as in the last year's share.
-    """
+    """Return the zones of ministries and agencies together, and whether they are published (*derived*) or *assumed*."""
     rows = national[national["level"].isin(INSTITUTIONAL)]
     every = rows.groupby("year")[[*ZONES, "assessed"]].sum(min_count=2).astype(float)
     own, before = every.reindex([year]).loc[year], every.loc[:year].dropna()
@@ -77,6 +72,7 @@ def _institutions(national: pd.DataFrame, year: int) -> tuple[dict[str, float], 
         raise NotPublished(
             "The national zone counts of {year} are not published for {levels}", year=year, levels=levels
         )
+    # none red, as in every year published; green as published, or as in the last year's share
     if np.isnan(green):
         green = round(assessed * before["hijau"].iloc[-1] / before["assessed"].iloc[-1])
     return {"merah": 0.0, "kuning": assessed - green, "hijau": green}, "assumed"
@@ -174,10 +170,9 @@ def _join_empty(wanted: pd.DataFrame, held: set[str]) -> tuple[pd.Series, list[d
 
 def rake(cells: Sequence[npt.ArrayLike], targets: Sequence[npt.ArrayLike]) -> np.ndarray:
     """
-    Weight units to a population's margins, mean 1, by iterative proportional fitting from equal weights.
+    Weight units, mean 1, so that in each margin their `cells` hold as many as the `targets`; `OmbudError` if none do.
 
-    Of all weights that meet the margins these are nearest to equal ones in Kullback-Leibler divergence. Per margin, `cells`
-    holds the cell of each unit, and `targets` the population count of each cell. Raises `OmbudError` if no weights do.
+    Iterative proportional fitting gives, of all such weights, those nearest to equal ones in Kullback-Leibler divergence.
     """
     cells = [np.asarray(cell, dtype=int) for cell in cells]
     shares = [np.asarray(target, dtype=float) / np.sum(target) for target in targets]
