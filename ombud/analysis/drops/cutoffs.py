@@ -1,9 +1,4 @@
-"""
-What the cut-offs alone made of the national numbers of green and of red governments, and who is known to be among them.
-
-How many stand between an old and a new cut-off is bounded by national counts and by what is known of single governments,
-and estimated from the distribution of these (Turnbull 1976).
-"""
+"""What the cut-offs alone made of the national numbers of green and of red governments, and who is among them."""
 
 import numpy as np
 import numpy.typing as npt
@@ -166,7 +161,7 @@ def fit_mass(low: npt.ArrayLike, high: npt.ArrayLike) -> Masses:
     rows, counts = np.unique(np.column_stack([low, high]).astype(float), axis=0, return_counts=True)
     if np.any(~(rows[:, 0] <= rows[:, 1])):
         raise OmbudError("An interval's low end is above its high end")
-    # the mass lies on Turnbull's innermost intervals: a left end that a right end follows with no other end between;
+    # the mass lies on innermost intervals, a left end that a right end follows with no other between (Turnbull 1976);
     # ends are included, so a left end precedes an equal right end
     ends, is_right = rows.T.ravel(), np.repeat([False, True], len(rows))
     order = np.lexsort((is_right, ends))

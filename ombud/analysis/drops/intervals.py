@@ -1,12 +1,7 @@
-"""
-Paired scores of which some are known only as intervals: a bivariate normal fitted by maximum likelihood.
-
-It is assumed that scores are jointly normal, and that which rows are exact does not depend on the score beyond its
-interval (Heitjan 1989; Little and Rubin 2020, chapters 6 and 7).
-"""
+"""Paired scores of which some are known only as intervals: a bivariate normal fitted by maximum likelihood."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -29,8 +24,7 @@ DETERMINED = 1e-5
 PARAMETERS = ("mean_from", "log_deviation_from", "mean_to", "slope", "log_residual")
 
 
-@dataclass(frozen=True)
-class IntervalPairFit:
+class IntervalPairFit(NamedTuple):
     """A fitted bivariate normal: `PARAMETERS` in points and their logs, and how far each province (a row) moves them."""
 
     parameters: np.ndarray
@@ -56,8 +50,9 @@ def excess_with_intervals(
     """
     Hold the target's slope against placebo slopes, with the governments of which only a zone is known.
 
-    Errors and columns as in `ombud.drops.excess`; the reading is by lines, of a bivariate normal fitted to exact and
-    interval pairs. Empty, with ``attrs["because"]``, where the pairs of a placebo or of the target do not determine it.
+    Scores are taken as jointly normal, and which rows are exact as independent of the score beyond its interval (Heitjan
+    1989; Little and Rubin 2020, chapters 6 and 7). Errors and columns as in `ombud.drops.excess`, read by lines. Empty,
+    with ``attrs["because"]``, where the pairs of a placebo or of the target do not determine the normal.
     """
     target = as_pair(target)
     placebos = placebos_of(pairs, target, placebos)

@@ -1,9 +1,4 @@
-"""
-Zone-by-zone tables fitted to the national counts: how many changed places, of all and not of those that pages print.
-
-Odds ratios of a table survive any selection that multiplies a factor of the earlier zone with one of the later (Deming
-and Stephan 1940); behind the zones a bivariate normal is taken (Olsson 1979).
-"""
+"""Zone-by-zone tables fitted to the national counts: how many changed places, of all and not of those that pages print."""
 
 import numpy as np
 import pandas as pd
@@ -28,6 +23,8 @@ CORRELATIONS = np.linspace(-0.98, 0.98, 99)
 def zone_tables(pairs: pd.DataFrame, national: pd.DataFrame, level: Levels = None) -> pd.DataFrame:
     """
     Fit every pair's table of earlier by later zone to the national counts of both years.
+
+    Its odds ratios survive any selection that multiplies a factor of the earlier zone with one of the later.
 
     Returns
     -------
@@ -135,7 +132,7 @@ def national_means(
 
 
 def fit(table: np.ndarray, rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
-    """Fit tables (..., 3, 3) of zones, rising, by iterative proportional fitting; missing where empty cells forbid it."""
+    """Fit tables (..., 3, 3) of zones, rising, to margins (Deming and Stephan 1940); missing where empty cells forbid it."""
     fitted = np.array(table, dtype=float)
     with np.errstate(invalid="ignore", divide="ignore"):
         for _ in range(ROUNDS):
@@ -160,7 +157,7 @@ def bounds(known: np.ndarray, rows: np.ndarray, columns: np.ndarray) -> tuple[in
 
 
 def polychoric(tables: np.ndarray, rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
-    """Return the correlation (r,) of two normals behind the zones of tables (r, 3, 3), national shares as thresholds."""
+    """Return the correlation (r,) of two normals behind the zones of tables (r, 3, 3), shares as thresholds (Olsson 1979)."""
     # beyond nine standard deviations no mass is left that double precision sees
     cuts = [special.ndtri(np.cumsum(side) / side.sum()).clip(-9, 9) for side in (rows, columns)]
     corners = np.stack(np.meshgrid(*cuts, indexing="ij"), axis=-1)

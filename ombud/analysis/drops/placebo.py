@@ -1,9 +1,4 @@
-"""
-Placebo pairs of years: what the pair with the changed method shows beyond pairs without such a change, in four readings.
-
-The handbook (falling scores) says what each reading compares, what it takes for the method, and what none identifies;
-how far what is left hangs on choices is a table of variants.
-"""
+"""Placebo pairs of years: what the pair with the changed method shows beyond pairs without such a change."""
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -21,7 +16,8 @@ UNKNOWN = ("unknown", "")
 TOGETHER = ";"
 # the row whose interval also holds that a placebo pair drawn anew would differ from these
 SPREAD = "spread_of_placebos"
-# the contrast that each reading explains, and what it takes as kept of the lead of high scorers
+# the contrast that each reading explains, and what it takes as kept of the lead of high scorers; the handbook (falling
+# scores) says what each takes for the method, and what none identifies
 READINGS = {
     "grouped": ("contrast", "grouped_slope"),
     "line": ("contrast_by_line", "slope"),
@@ -58,7 +54,6 @@ def excess_contrast(
     sums: PairedSums, target: YearPair, placebos: Sequence[YearPair], reading: str = LIKE_WITH_LIKE
 ) -> pd.DataFrame:
     """Return the rows of `ombud.drops.excess` for one reading, without what tells of single governments; raises as `usable`."""
-    target = as_pair(target)
     left, used = excess_statistic(reading), usable(sums, target, placebos, reading)
     observed = getattr(sums.moments(target), READINGS[reading][0]).item()
     table = held_against(used, lambda group: sums.estimate(left, target, *group), observed, reading)
@@ -121,7 +116,7 @@ def usable(sums: PairedSums, target: YearPair, placebos: Sequence[YearPair], rea
     """Return the placebos that allow a reading; `NotPublished` if none does, or the target has no contrast."""
     left = excess_statistic(reading)
     sums.of(target)  # a target without totals is told as such
-    found = [pair for pair in map(as_pair, placebos) if np.isfinite(left(sums.moments(target, pair)))]
+    found = [pair for pair in placebos if np.isfinite(left(sums.moments(target, pair)))]
     if not found:
         raise NotPublished(
             "No contrast at {threshold} points can be computed for {target} and its placebos: on one side "
@@ -149,11 +144,7 @@ def excess_of_each_pair(sums: PairedSums, reading: str = LIKE_WITH_LIKE) -> pd.D
 
 
 def excess_statistic(reading: str, reliability: float = 1.0) -> Statistic:
-    """
-    Return the function that gives the first pair's contrast less what the mean of the others leads to expect.
-
-    The `reliability` of its earlier scores over that of the others' lowers the slope to be expected.
-    """
+    """Return the function of moments that gives the first pair's contrast less what the mean of the others leads to expect."""
     check_choices("reading", (reading,), READINGS, OmbudError)
     contrast, slope = READINGS[reading]
 
@@ -161,6 +152,7 @@ def excess_statistic(reading: str, reliability: float = 1.0) -> Statistic:
         kept = getattr(moments, slope)[..., 1:].mean(axis=-1)
         if reading == "correlation":
             kept = kept * moments.spread_ratio[..., 0]
+        # the reliability of its earlier scores over that of the others' lowers the slope to be expected
         return getattr(moments, contrast)[..., 0] - (reliability * kept - 1) * moments.gap[..., 0]
 
     return excess

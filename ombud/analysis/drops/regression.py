@@ -107,8 +107,7 @@ def earlier_levels(panel: pd.DataFrame, pairs: pd.DataFrame, threshold: float = 
         if not (first_stage.value / first_stage.standard_error) ** 2 >= STRONG:
             found.loc["true_slope", ["standard_error", "low", "high"]] = np.nan
             found.loc["true_slope", "note"] = "weak_instrument"
-        n_high = sums.n_high[sums.pairs[0]]
-        tables.append(found.assign(pair=pair, grouped_by=year, n=len(own), n_high=n_high))
+        tables.append(found.assign(pair=pair, grouped_by=year, n=len(own), n_high=sums.n_high[sums.pairs[0]]))
     if not tables:
         return pd.DataFrame(columns=columns)
     return pd.concat(tables).rename_axis("statistic").reset_index()[columns]

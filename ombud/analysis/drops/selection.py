@@ -1,9 +1,4 @@
-"""
-Published figures are a selection: weights that lead a sample back to the national zone counts (Deming and Stephan 1940).
-
-This removes what selection does through level and zone; within a cell, the governments with a published figure are taken
-to be like the others, which nothing can check.
-"""
+"""Published figures are a selection: weights that lead a sample back to the national zone counts (Deming and Stephan 1940)."""
 
 from collections.abc import Sequence
 
@@ -89,7 +84,8 @@ def weigh(pairs: pd.DataFrame, national: pd.DataFrame, level: Levels = None) -> 
     """
     Weight the exactly known governments of every pair of years to the national counts of both years.
 
-    All pairs are weighted or none, to compare like with like. `level` is as given to `pairs`.
+    This removes what selection does through level and zone; within a cell, governments with a published figure are taken
+    to be like the others, which nothing can check. All pairs are weighted or none (like with like); `level` is as in `pairs`.
 
     Returns
     -------

@@ -17,14 +17,10 @@ from ombud.errors import NotPublished
 
 
 class Moments:
-    """
-    Statistics of paired scores, in points or as ratios, from sums whose last axis holds nine.
-
-    These are of ones, x, y, their squares and product, and of ones, x and y of high scorers (of the earlier year); what
-    needs high or low ones is missing where there are none.
-    """
+    """Statistics of paired scores, from sums whose last axis holds nine; missing where they need high or low ones of none."""
 
     def __init__(self, sums: np.ndarray):
+        # of ones, x, y, their squares and product, and of ones, x and y of high scorers
         weight, x, y, xx, yy, xy, high, high_x, high_y = np.moveaxis(sums, -1, 0)
         # no more than the rounding of a subtraction is nobody
         high, low = (np.where(part > 1e-9, part, np.nan) for part in (high, weight - high))
@@ -53,11 +49,7 @@ Statistic = Callable[[Moments], np.ndarray]
 
 
 class Estimate(NamedTuple):
-    """
-    A number or an array of estimates, with 95% t intervals and the two-sided p-values of their being zero.
-
-    Errors are missing of fewer than three clusters, or where the statistic does not exist without one of them.
-    """
+    """A number or an array of estimates, with 95% t intervals and the two-sided p-values of their being zero."""
 
     value: Any
     standard_error: Any
@@ -82,12 +74,9 @@ def estimate(value: Any, standard_error: Any, degrees_of_freedom: int) -> Estima
 
 
 def from_clusters(value: Any, moved: np.ndarray) -> Estimate:
-    """
-    Return an estimate with the jackknife's error, from how far it moves without each cluster; within one, rows may depend.
-
-    Of G clusters, ``(G - 1) / G * sum moved^2`` is the variance, and t has G - 1 degrees of freedom (Efron and Stein 1981;
-    CV3 of MacKinnon, Nielsen and Webb 2023).
-    """
+    """Return an estimate with the jackknife's error, missing of fewer than three, from how it moves without each cluster."""
+    # (G - 1) / G * sum of squares (Efron and Stein 1981; CV3 of MacKinnon, Nielsen and Webb 2023): within clusters rows may
+    # depend; there is no error where the statistic does not exist without one of them
     clusters = len(moved)
     squares = np.sum(moved**2, axis=0) if clusters > 2 else np.full_like(value, np.nan)
     return estimate(value, np.sqrt((clusters - 1) / clusters * squares), clusters - 1)
