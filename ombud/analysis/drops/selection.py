@@ -7,9 +7,10 @@ import numpy.typing as npt
 import pandas as pd
 
 from ombud.analysis.drops.paired import Levels, YearPair, chosen_levels, exact_pairs, nothing
-from ombud.errors import NotPublished, OmbudError
+from ombud.errors import N_, NotPublished, OmbudError
 from ombud.vocabulary import INSTITUTIONAL, REGIONAL, ZONES
 
+MISSING = N_("The national zone counts of {year} are not published for {levels}")
 RISING = ZONES[::-1]
 # how good the zones of a margin are; of one by level alone, or by green and other
 PLACES = {"": 0, "merah": 0, "other": 0, "kuning": 1, "hijau": 2}
@@ -40,9 +41,7 @@ def zone_counts(national: pd.DataFrame, year: int, level: Levels = None) -> pd.D
         if every[zones].isna().sum() == 1:
             every = every.fillna(every["assessed"] - every[zones].sum())
         if every[zones].isna().any() or assessed.isna().any() or set(levels) != set(REGIONAL):
-            raise NotPublished(
-                "The national zone counts of {year} are not published for {levels}", year=year, levels=", ".join(levels)
-            )
+            raise NotPublished(MISSING, year=year, levels=", ".join(levels))
         apart, basis = _institutions(national, year)
         rows = [("zone", "", zone, every[zone] - apart[zone], basis) for zone in RISING]
         for name in levels:
@@ -63,10 +62,7 @@ def _institutions(national: pd.DataFrame, year: int) -> tuple[dict[str, float], 
         return own.to_dict(), "derived"
     assessed, green = own["assessed"], own["hijau"]
     if np.isnan(assessed) or (np.isnan(green) and before.empty):
-        levels = ", ".join(INSTITUTIONAL)
-        raise NotPublished(
-            "The national zone counts of {year} are not published for {levels}", year=year, levels=levels
-        )
+        raise NotPublished(MISSING, year=year, levels=", ".join(INSTITUTIONAL))
     # none red, as in every year published; green as published, or as in the last year's share
     if np.isnan(green):
         green = round(assessed * before["hijau"].iloc[-1] / before["assessed"].iloc[-1])

@@ -118,13 +118,12 @@ class StraightLine:
         of_x, of_y = moments(x), moments(y)
         for name, group in (("x", of_x), ("y", of_y)):
             if self.method.startswith("levine") and group.covariance <= 0:
-                raise LinkingError(
+                template = N_(
                     "anchor_{name} does not rise with {name} (covariance {covariance}); "
-                    'accepted by "{method}": an anchor that measures the same',
-                    name=name,
-                    covariance=float(f"{group.covariance:.4g}"),
-                    method=self.method,
+                    'accepted by "{method}": an anchor that measures the same'
                 )
+                covariance = float(f"{group.covariance:.4g}")
+                raise LinkingError(template, name=name, covariance=covariance, method=self.method)
         with np.errstate(invalid="ignore"):
             intercept, slope = line(self.method, of_x, of_y, self.ws)
         if not np.isfinite(slope):
