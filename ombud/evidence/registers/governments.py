@@ -25,7 +25,6 @@ FILES = {
     VALIDITY: "government_code valid_from valid_to predecessor",
     ALIASES: "alias government_code",
 }
-_CODE_WITHOUT_DOT = re.compile(r"\d{4}")
 
 LEAST_LIKENESS = 60  # of 100, below which a suggestion would puzzle
 LONGEST_QUERY = 200  # letters; more than twice the longest name
@@ -250,7 +249,7 @@ def resolve_government(
     if found:
         told = N_('"{name}" may be any of: {nearest}. Give the full name, the level or the province')
         raise AmbiguousGovernment(told, name, [government.name for government in found])
-    if _CODE_WITHOUT_DOT.fullmatch(text):
+    if re.fullmatch(r"\d{4}", text):
         raise UnknownGovernment(
             'Write a code of Kementerian Dalam Negeri with its dot, as in "64.71"; '
             '"{name}" may be one of Badan Pusat Statistik, whose codes differ',
