@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, wraps
 from typing import Any
 
 import numpy as np
@@ -64,15 +64,10 @@ def framed(section: str, records: list[dict[str, Any]]) -> pd.DataFrame:
     return frame.astype({name: kind for name, kind in KINDS.items() if name in columns})
 
 
-def _table(section: str, meaning: str) -> property:
-    """Return a property that is the frame of a section."""
-    return property(lambda method: framed(section, method._section(section)), doc=meaning)
-
-
-def _made_once(make: Callable[["Methodology"], pd.DataFrame]) -> property:
-    """Return a property whose frame is made once; each caller gets a copy that shares its values."""
+def _made_once(make: Callable[["Methodology"], pd.DataFrame]) -> Callable[["Methodology"], pd.DataFrame]:
+    """Have a method make its frame once; each caller gets a copy that shares its values."""
     made = lru_cache(maxsize=64)(make)
-    return property(lambda method: made(method).copy(deep=False), doc=make.__doc__)
+    return wraps(make)(lambda method: made(method).copy(deep=False))
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -89,20 +84,6 @@ class Methodology:
     year: int  # of the assessment
     document: dict[str, Any]  # the methodology file as read; not to be changed
 
-    legal_basis = _table("legal_basis", "Laws and regulations: legal_basis.")
-    facts = _table("facts", "What else is known of the method: aspect.")
-    joint_weights = _table("weights", "Weights as published, also shared ones: dimensions (tuple), weight_percent.")
-    weight_bounds = _table(
-        "weight_bounds",
-        "Bounds of the weights that follow from printed points, without a table of weights: dimension, variant (which "
-        'figures were used: "all" of them, all but a doubtful one, or all with "one_misprint" allowed in each set that '
-        "does not add up), low_percent, high_percent.",
-    )
-    indicators = _table(
-        "indicators", "Single indicators: variable, indicator, points (2015), share_percent (of a dimension's weight)."
-    )
-    scales = _table("scales", "Scales of the total, regional governments' first: scale, levels (tuple), maximum.")
-
     def __repr__(self) -> str:
         return f"Methodology({self.year})"
 
@@ -113,6 +94,16 @@ class Methodology:
     def field_period(self, lang: str = "id") -> str:
         """Return when the data were gathered, in words."""
         return self._text("field_period", lang)
+
+    @property
+    def legal_basis(self) -> pd.DataFrame:
+        """Laws and regulations: legal_basis."""
+        return self._frame("legal_basis")
+
+    @property
+    def facts(self) -> pd.DataFrame:
+        """What else is known of the method: aspect."""
+        return self._frame("facts")
 
     @cached_property
     def sources(self) -> tuple[str, ...]:
@@ -126,6 +117,7 @@ class Methodology:
         """How the method compares to that of the assessed year before: with, grade, reason_id, reason_en, basis."""
         return dict(self._section("comparability"))
 
+    @property
     @_made_once
     def dimensions(self) -> pd.DataFrame:
         """
@@ -163,10 +155,31 @@ class Methodology:
         return overall_basis(self.joint_weights["basis"])
 
     @property
+    def joint_weights(self) -> pd.DataFrame:
+        """Weights as published, also those that dimensions share: dimensions (tuple), weight_percent."""
+        return self._frame("weights")
+
+    @property
+    def weight_bounds(self) -> pd.DataFrame:
+        """
+        Bounds of the weights that follow from printed points, without a table of weights.
+
+        Columns dimension, variant (which figures were used: "all" of them, all but a doubtful one, or all with
+        "one_misprint" allowed in each set that does not add up), low_percent, high_percent.
+        """
+        return self._frame("weight_bounds")
+
+    @property
     def variables(self) -> pd.DataFrame:
         """Variables: dimension, variable, indicators (their number, missing if unknown)."""
-        return framed("variables", self._section("variables")).astype({"dimension": "string"})
+        return self._frame("variables").astype({"dimension": "string"})
 
+    @property
+    def indicators(self) -> pd.DataFrame:
+        """Single indicators: variable, indicator, points (2015), share_percent (of the dimension's weight)."""
+        return self._frame("indicators")
+
+    @property
     @_made_once
     def unit_types(self) -> pd.DataFrame:
         """
@@ -205,10 +218,11 @@ class Methodology:
         """Return "published" or "assumed"."""
         return self._section("aggregation")["basis"]
 
+    @property
     @_made_once
     def readings(self) -> pd.DataFrame:
         """
-        Return what part of this method that of 2021 may have scored already; empty for methods that added nothing.
+        What part of this method the method of 2021 may have scored already; empty for methods that added nothing.
 
         Columns reading ("narrow" or "wide"), share (0..1 of the total), dimensions (tuple), reason_id, reason_en; the
         basis is "assumed" also if a weight is.
@@ -248,9 +262,19 @@ class Methodology:
             found[reading] = round(float(low) / 100, 4), round(float(high) / 100, 4)
         return found
 
+    @property
+    def scales(self) -> pd.DataFrame:
+        """Scales of the total, that of regional governments first: scale, levels (tuple), maximum."""
+        return self._frame("scales")
+
     def scale_maximum_of(self, level: str | None = None) -> float:
         """Return the highest total of a level, in points."""
         return float(self._scale(level)["maximum"])
+
+    @property
+    def cutoffs(self) -> pd.DataFrame:
+        """Cut-offs of regional governments; see `cutoffs_of`."""
+        return self.cutoffs_of()
 
     def cutoffs_of(self, level: str | None = None, scale: str | None = None) -> pd.DataFrame:
         """
@@ -260,8 +284,6 @@ class Methodology:
         the top, which is the scale's maximum and inclusive).
         """
         return self.bands(level, scale).frame.copy()
-
-    cutoffs = property(cutoffs_of, doc="Cut-offs of regional governments; see `cutoffs_of`.")
 
     def classify(self, totals: Any, level: str | None = None) -> pd.DataFrame:
         """
@@ -312,6 +334,9 @@ class Methodology:
         texts = self._section(section)
         check_choices("lang", (lang,), ("id", "en"), OmbudError)
         return texts[lang]
+
+    def _frame(self, section: str) -> pd.DataFrame:
+        return framed(section, self._section(section))
 
     def _section(self, section: str) -> Any:
         if section not in self.document:
