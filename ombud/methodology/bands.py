@@ -30,7 +30,7 @@ class Bands:
     @property
     def basis(self) -> str:
         """Return "published" if every cut-off is, else "assumed"."""
-        return overall_basis(self.frame["basis"])
+        return "published" if (self.frame["basis"] == "published").all() else "assumed"
 
     def distance_to_next(self, totals: Any) -> pd.DataFrame:
         """Return next_category, or zone in years without, and its distance in points of two decimals; missing at the top."""
@@ -68,11 +68,6 @@ class Bands:
             }
             for column in ("category", "zone")
         }
-
-
-def overall_basis(basis: pd.Series) -> str:
-    """Return "published" if all of it is, else "assumed"."""
-    return "published" if (basis == "published").all() else "assumed"
 
 
 def as_numbers(totals: Any) -> pd.Series:

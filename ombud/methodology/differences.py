@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from ombud.errors import NotPublished, OmbudError, check_choices
+from ombud.errors import N_, NotPublished, OmbudError, check_choices
 from ombud.files import Data, DataDir
 from ombud.methodology.method import Methodology
 from ombud.methodology.years import available_years, load_methodology
@@ -79,9 +79,8 @@ def comparability(from_year: int | str, year: int | str, data_dir: DataDir = Non
     for before, after in pairwise(known for known in available_years(data) if min(ends) <= known <= max(ends)):
         steps.append(load_methodology(after, data).comparability)
         if steps[-1]["with"] != before:
-            raise NotPublished(
-                "How the method of {year} compares to that of {before} is not published", year=after, before=before
-            )
+            template = N_("How the method of {year} compares to that of {before} is not published")
+            raise NotPublished(template, year=after, before=before)
     if not steps:
         return Comparability(*ends, "same", "The same year.", "Tahun yang sama.", "published")
     grade = max((step["grade"] for step in steps), key=GRADES.index)

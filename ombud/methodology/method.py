@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from ombud.errors import N_, NotPublished, OmbudError, check_choices
-from ombud.methodology.bands import Bands, overall_basis
+from ombud.methodology.bands import Bands
 from ombud.vocabulary import APART
 
 PROVENANCE = ["basis", "source", "note"]
@@ -152,7 +152,7 @@ class Methodology:
     @property
     def weights_basis(self) -> str:
         """Return "published" if every weight is, else "assumed"."""
-        return overall_basis(self.joint_weights["basis"])
+        return "published" if (self.joint_weights["basis"] == "published").all() else "assumed"
 
     @property
     def joint_weights(self) -> pd.DataFrame:

@@ -60,9 +60,7 @@ def score_workbook(
         other.sheet_view.tabSelected = other is sheet
     book.active = 0
     _write(sheet, assessed, published, language)
-    buffer = io.BytesIO()
-    book.save(buffer)
-    content = _finished(buffer.getvalue(), book.sheetnames, _saved_results(source, assessed.total))
+    content = _finished(book, _saved_results(source, assessed.total))
     return write_bytes_atomically(output, content), tell.answer(assessed, published, language)
 
 
@@ -166,11 +164,13 @@ def tables(assessed: Assessed, language: Language) -> dict[str, pd.DataFrame]:
     }
 
 
-def _finished(content: bytes, sheets: list[str], results: dict[str, dict[str, Any]]) -> bytes:
-    """Return a workbook that openpyxl saved, of `sheets` in their order, with results of formulas and without the time."""
-    parts = {f"xl/worksheets/sheet{place}.xml": results.get(name, {}) for place, name in enumerate(sheets, start=1)}
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(buffer, "w") as new:
+def _finished(book: Workbook, results: dict[str, dict[str, Any]]) -> bytes:
+    """Return a workbook as openpyxl saves it, with results of formulas, by sheet and cell, and without the time."""
+    saved, buffer = io.BytesIO(), io.BytesIO()
+    book.save(saved)
+    numbered = enumerate(book.sheetnames, start=1)
+    parts = {f"xl/worksheets/sheet{place}.xml": results.get(name, {}) for place, name in numbered}
+    with zipfile.ZipFile(saved) as old, zipfile.ZipFile(buffer, "w") as new:
         for name in old.namelist():
             part = MODIFIED.sub(rb"\g<1>2000-01-01T00:00:00Z\g<2>", old.read(name))
             part = FORMULA.sub(partial(_with_result, parts.get(name, {})), part)

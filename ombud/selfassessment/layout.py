@@ -190,6 +190,5 @@ class Page:
 
 def typed_of_unit(number: int, column: int, shown: str) -> Formula:
     """Return a formula that shows what is typed on the sheet of units about a unit (from 1)."""
-    row = FIRST_UNIT + number - 1
-    cell = f"{UNITS}!{xl_rowcol_to_cell(row, column, row_abs=True, col_abs=True)}"
+    cell = f"{UNITS}!{xl_rowcol_to_cell(FIRST_UNIT + number - 1, column, row_abs=True, col_abs=True)}"
     return Formula(f'=IF({cell}="","",{cell})', shown, "fitted")
