@@ -70,10 +70,8 @@ def check_years(from_year: int, year: int, data_dir: DataDir = None) -> None:
     data = Data.at(data_dir)
     years = available_years(data)
     if not years:
-        raise OmbudError(
-            "No data folder at {folder}; give data_dir or set OMBUD_DATA to the folder that holds published/",
-            folder=data.folder,
-        )
+        template = N_("No data folder at {folder}; give data_dir or set OMBUD_DATA to the folder that holds published/")
+        raise OmbudError(template, folder=data.folder)
     for asked in (from_year, year):
         if asked not in years:
             template = N_("There is no assessment of {year}; accepted: {years}")

@@ -165,8 +165,7 @@ def points(assessed: Assessed, published: pd.Series | None = None) -> pd.DataFra
         rows.insert(0, ("self_published", *published[["year", "low", "high"]]))
     if path is not None and path.status in ("optimal", "unproven"):
         rows.append(("self_way", year, float(path.result), float(path.result)))
-    frame = pd.DataFrame(rows, columns=["what", "year", "low", "high"])
-    return frame.assign(simulated=assessed.assessment.example)
+    return pd.DataFrame(rows, columns=["what", "year", "low", "high"]).assign(simulated=assessed.assessment.example)
 
 
 def cheapest_path(lines: pd.DataFrame, target: Fraction, node_limit: int = 200_000) -> Path:

@@ -91,10 +91,8 @@ def _write_scores(page: Page, contents: Contents) -> None:
 
 def _write_line(page: Page, row: int, line: dict, contents: Contents) -> None:
     language, number = contents.language, line["unit_number"]
-    unit = [
-        typed_of_unit(number, layout.UNIT_NAME, line["unit"]),
-        typed_of_unit(number, layout.UNIT_TYPE, line["kind"]),
-    ]
+    shown = [(layout.UNIT_NAME, line["unit"]), (layout.UNIT_TYPE, line["kind"])]
+    unit = [typed_of_unit(number, column, text) for column, text in shown]
     labels = [line[f"dimension_{language.code}"], line[f"variable_{language.code}"]]
     page.write(row, [number, *unit, *labels], key=layout.row_key(number, line["code"]))
     indicator, known = [tell.indicator_label(line, language)], line["basis"] == "published"
