@@ -80,9 +80,9 @@ class Record:
 
     report: str  # its `Request.identity`
     form: str  # `NOTEBOOK`, or a format; of an index page and what it offers the path below the year
-    key: str  # as `key_of` gives it
+    key: str  # as `key_of` gives it; empty when it failed
     status: str  # done or failed; a failed report has one line, under `NOTEBOOK`
-    path: str = ""  # of the file, relative to the folder of reports; nothing when it failed, as the next two
+    path: str = ""  # of the file, relative to the folder of reports; empty when it failed, as the next two
     size: int = 0
     sha256: str = ""
     outcome: dict[str, Any] = field(default_factory=dict)  # `Outcome.told`; empty for a page that is no report

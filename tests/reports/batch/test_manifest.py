@@ -135,7 +135,7 @@ def test_a_failure_takes_the_place_of_what_was_there(tmp_path, job):
     manifest = Manifest(tmp_path)
     put(manifest, job, NOTEBOOK, b"notebook")
     put(manifest, job, "html", b"page")
-    _, records = failure(job, "a", "why", "notebooks/province-kalimantan-utara.failed.ipynb")
+    _, records = failure(job, "why", "notebooks/province-kalimantan-utara.failed.ipynb")
     manifest.add(records)
     manifest.compact()
     (outcome,) = Manifest(tmp_path).outcomes(2022, 2021)
