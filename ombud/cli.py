@@ -466,11 +466,7 @@ def _stopped(arguments: list[str]) -> str:
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """
-    Run the command.
-
-    Exit status: 0 done; 1 something failed, named on standard error; 2 unusable arguments.
-    """
+    """Run the command; status 0 is done, 1 that something failed, named on standard error, 2 unusable arguments."""
     arguments = sys.argv[1:] if arguments is None else arguments
     system = next(filter(None, map(os.environ.get, ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"))), "")
     lang = _language(arguments, Lang.en.value if system.startswith("en") else Lang.id.value)

@@ -3,7 +3,7 @@
 import os
 import tempfile
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -135,8 +135,7 @@ def request(
     Language(lang)
     check_years(from_year, year, data)
     subject = resolve_government(name, level="provinsi" if kind == "province" else None, data_dir=data)
-    asked = Request(subject, kind, from_year, year, lang, formats=forms)
-    # whole paths below, for the kernel works in another folder
+    rapor_path = panel_path = ""  # whole ones, for the kernel works in another folder
     if rapor is not None:
         if kind != "government":
             raise ParameterError("A rapor goes with the report on one government (--government)")
@@ -153,11 +152,11 @@ def request(
                 year=year,
                 years=", ".join(map(str, years)) or "–",
             )
-        asked = replace(asked, rapor=str(path.resolve()))
+        rapor_path = str(path.resolve())
     if panel is not None:
         read_panel(panel, data)
-        asked = replace(asked, panel=str(find_file(panel, data).resolve()))
-    return asked
+        panel_path = str(find_file(panel, data).resolve())
+    return Request(subject, kind, from_year, year, lang, rapor=rapor_path, panel=panel_path, formats=forms)
 
 
 def check_formats(formats: Sequence[str]) -> tuple[str, ...]:

@@ -29,11 +29,7 @@ MAKERS = str.split(
 
 
 def surroundings(data_dir: DataDir = None) -> str:
-    """
-    Return the fingerprint of all that every report depends on: data, package and environment.
-
-    Raises `DataError` if a data file is not the one that its sidecar describes: told once, before a kernel starts.
-    """
+    """Return the fingerprint of data, package and environment; `DataError` if data are not what their sidecars describe."""
     package, data = Path(ombud.__file__).parent, Data.at(data_dir)
     described = [name.removesuffix(SIDECAR_SUFFIX) for name, _, _ in data.state if name.endswith(SIDECAR_SUFFIX)]
     faults = [fault for name in described for fault in verify(data.folder / name)]
@@ -96,12 +92,7 @@ class Record:
 
 
 class Manifest:
-    """
-    The manifest of a folder of reports.
-
-    Every line is on disk before `add` returns. A line that a crash cut off, or whose bytes or shape are wrong, is passed
-    over and counted; what it told of is made again. No times are kept, so that two runs give the same manifest.
-    """
+    """The manifest of a folder of reports; without times, so that two runs give the same one."""
 
     name = "manifest.jsonl"
 
@@ -109,7 +100,7 @@ class Manifest:
         self.folder = folder
         self.path = folder / self.name
         self.records: dict[tuple[str, str], Record] = {}
-        self.passed_over = 0  # lines that could not be read
+        self.passed_over = 0  # lines cut off by a crash or damaged: what they told of is made again
         content = self.path.read_bytes() if self.path.exists() else b""
         for line in filter(bytes.strip, content.split(b"\n")):
             record = _parse(line)
