@@ -48,9 +48,10 @@ class ChildLate(TimeoutError):
 
 
 class Child:
-    """A forked child that a function is called in, once, with the environment and the folder of this process, or an error."""
+    """A forked child that a function is called in, once, with the environment and the folder of this process."""
 
-    # the function goes to it by its name in its module; its arguments and its result are pickled
+    # the function goes to it by its name in its module; its arguments and its result are pickled; `ForkUnavailable` is
+    # raised if none can be forked, `OmbudError` if the batch was interrupted
     def __init__(self, function: Callable[..., Any], *arguments: Any):
         halt_if_ending()
         if stopped.is_set():
@@ -73,7 +74,7 @@ class Child:
             raise ForkUnavailable(f"{type(error).__name__}: {error}") from error
 
     def result(self, timeout: float) -> Any:
-        """Return or raise what the function did, within so many seconds; `ChildDied`, or `ChildLate` and it is killed."""
+        """Return or raise what the function did; `ChildDied` if it died, `ChildLate` if it took longer and was killed."""
         if not self._connection.poll(timeout):
             self.kill()
             raise ChildLate(timeout)
