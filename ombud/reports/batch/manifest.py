@@ -7,7 +7,6 @@ import os
 import sys
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field, fields
-from functools import lru_cache
 from importlib.metadata import distributions
 from pathlib import Path
 from typing import Any, Self, get_origin
@@ -46,13 +45,13 @@ def surroundings(data_dir: DataDir = None) -> str:
     return fingerprint(told)
 
 
-def key_of(job: Request, form: str, around: str) -> str:
-    """Return the fingerprint of one file of a report: of ``ipynb`` or a format, around it what `surroundings` gives."""
-    told: list[object] = [around, _digest(job.notebook, job.notebook.stat().st_mtime_ns), job.parameters, form]
-    told += [digest(Path(path)) for path in (job.rapor, job.panel) if path]
-    if form == "html":
-        told += [job.formats, job.site]
-    return fingerprint(told)
+def keys_of(job: Request, around: str) -> dict[str, str]:
+    """Return the fingerprint of each file of a report, its notebook's first; `around` is what `surroundings` gives."""
+    read = [digest(Path(path)) for path in (job.notebook, job.rapor, job.panel) if path]
+    told: dict[str, list[object]] = {form: [around, read, job.parameters, form] for form in (NOTEBOOK, *job.formats)}
+    if "html" in told:
+        told["html"] += [job.formats, job.site]
+    return {form: fingerprint(parts) for form, parts in told.items()}
 
 
 def fingerprint(told: object) -> str:
@@ -65,18 +64,13 @@ def _digest_of(folder: Path, names: Iterable[str]) -> str:
     return fingerprint({name: digest(folder / name) for name in names})
 
 
-@lru_cache(maxsize=8)
-def _digest(path: Path, _changed: int) -> str:
-    return digest(path)
-
-
 @dataclass(frozen=True)
 class Record:
     """One line of the manifest."""
 
     report: str  # its `Request.identity`
     form: str  # `NOTEBOOK`, or a format; of an index page and what it offers the path below the year
-    key: str  # as `key_of` gives it; empty when it failed
+    key: str  # as `keys_of` gives it; empty when it failed
     status: str  # done or failed; a failed report has one line, under `NOTEBOOK`
     path: str = ""  # of the file, relative to the folder of reports; empty when it failed, as the next two
     size: int = 0

@@ -15,7 +15,7 @@ from ombud.evidence.registers.governments import load_register
 from ombud.files import Data
 from ombud.methodology import check_years
 from ombud.reports.batch.destinations import is_address, opened
-from ombud.reports.batch.manifest import NOTEBOOK, Manifest, Record, fingerprint, key_of, surroundings
+from ombud.reports.batch.manifest import NOTEBOOK, Manifest, Record, fingerprint, keys_of, surroundings
 from ombud.reports.batch.production import Made, Stale, produce
 from ombud.reports.links import INDEX, Site, YearPair, languages_of
 from ombud.reports.one import Outcome, Request, check_formats, require_usable
@@ -119,7 +119,7 @@ def _note_lines(manifest: Manifest, note: Note) -> None:
 
 def _stale(job: Request, manifest: Manifest, around: str, force: bool) -> Stale:
     """Return what of a report is to be made: everything when its notebook is stale, else the stale formats."""
-    keys = {form: key_of(job, form, around) for form in (NOTEBOOK, *job.formats)}
+    keys = keys_of(job, around)
     stale = {form: key for form, key in keys.items() if force or not manifest.is_fresh(job.identity, form, key)}
     return keys if NOTEBOOK in stale else stale
 
