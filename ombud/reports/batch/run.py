@@ -147,21 +147,19 @@ def _keep_site(output: Path, manifest: Manifest, around: str, pairs: tuple[YearP
     """Write the index pages of pairs of years, unless they are there and nothing changed; `OmbudError` if they can't be."""
     for from_year, year in pairs:
         outcomes = manifest.outcomes(year, from_year)
-        starts = {f"{outcome.lang}/" for outcome in outcomes}
-        _keep(output, manifest, around, f"{year}/index", starts, "write_site", outcomes, year, from_year, pairs)
+        indexes = {f"{outcome.lang}/{INDEX}" for outcome in outcomes}
+        _keep(output, manifest, around, f"{year}/index", indexes, "write_site", outcomes, year, from_year, pairs)
     if len(pairs) > 1:
         _keep(output, manifest, around, INDEX, {INDEX}, "write_start", Site(pairs, languages_of(outcomes)))
 
 
 def _keep(
-    output: Path, manifest: Manifest, around: str, report: str, starts: set[str], writer: str, *arguments: Any
+    output: Path, manifest: Manifest, around: str, report: str, indexes: set[str], writer: str, *arguments: Any
 ) -> None:
-    """Write pages unless a file under each of some names is there, made from the same surroundings and arguments."""
+    """Write pages unless their indexes and all beside them are there, made from the same surroundings and arguments."""
     key = fingerprint([around, *arguments])
-    kept = [form for name, form in manifest.records if name == report]
-    if all(any(form.startswith(start) for form in kept) for start in starts) and all(
-        manifest.is_fresh(report, form, key) for form in kept
-    ):
+    kept = {form for name, form in manifest.records if name == report}
+    if indexes <= kept and all(manifest.is_fresh(report, form, key) for form in kept):
         return
     try:
         pages = call_apart(_write, writer, output, *arguments, timeout=SITE_TIMEOUT)
