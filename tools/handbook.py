@@ -12,7 +12,7 @@ from typing import Any
 
 import pandas as pd
 
-from ombud.display.codes import TABLES, TEXTS
+from ombud.display.catalogue import TABLES, TEXTS
 from ombud.display.columns import COLUMNS
 from ombud.display.language import Language
 from ombud.errors import NotPublished

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from ombud.display.codes import TEXTS
+from ombud.display.catalogue import TEXTS
 from ombud.display.language import MISSING, Language
 from ombud.errors import N_
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -59,9 +59,7 @@ class Cell:
     @classmethod
     def from_json(cls, told: str | dict[str, Any]) -> Cell:
         """Return the cell that `to_json` told of."""
-        differing: dict[str, Any] = {"text": told} if isinstance(told, str) else dict(told)
-        differing["sources"] = tuple(differing.get("sources", ()))
-        return cls(**differing)
+        return cls(told) if isinstance(told, str) else replace(cls(**told), sources=tuple(told.get("sources", ())))
 
 
 @dataclass(frozen=True)
@@ -83,11 +81,7 @@ class Table:
     notes: tuple[str, ...] = field(default=(), repr=False)  # lines below the table
 
     def markup(self, label: str = "", folded: str = "") -> str:
-        """
-        Return HTML in which all texts are escaped.
-
-        With a label, a wide table can be scrolled by keyboard; `folded`, a text at its end, lets a long one scroll.
-        """
+        """Return HTML, all texts escaped; one with a label scrolls sideways by keyboard, a `folded` one downwards."""
         return template(FOLDER / "table.html.j2").render(table=self, label=label, folded=folded)
 
     def to_json(self) -> dict[str, Any]:
@@ -149,10 +143,9 @@ def build(
     notes: Iterable[str] = (),
 ) -> Table:
     """
-    Set a table of ready texts or cells.
+    Set a table of ready texts or cells; `labels` are the headings of the columns shown, by default all names.
 
-    `labels` are the headings of the columns shown, in their order, by default all names; `right` those aligned right,
-    as are those that functions of `told` tell. Texts of the column `group` stand as headings above their rows.
+    `right` are aligned right, as are those that functions of `told` tell; the column `group` makes headings above rows.
     """
     told = told or {}
     labels = labels or {name: name for name in frame if name != group}
@@ -189,14 +182,8 @@ def zone_legend(language: Language) -> str:
 
 def status_legend(language: Language, statuses: Iterable[str]) -> str:
     """Return the legend of the marks of some statuses as plain text."""
-    meanings = {
-        "corroborated": language("independent publishers agree"),
-        "resolved": language("they disagree, a rule decided"),
-        "conflict": language("they disagree, no rule decides"),
-        "interval": language("only a zone or category is known"),
-    }
-    shown = set(statuses)
-    marks = "; ".join(f"{palette.STATUS_MARKS[status]} {told}" for status, told in meanings.items() if status in shown)
+    marked = {status: mark for status, mark in palette.STATUS_MARKS.items() if mark and status in set(statuses)}
+    marks = "; ".join(f"{mark} {language.tell(f'mark_{status}')}" for status, mark in marked.items())
     text = N_("Small numbers lead to the sources.")
     if marks:
         text = N_("Marks: {marks}; without a mark: one publisher. Small numbers lead to the sources.")

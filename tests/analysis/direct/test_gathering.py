@@ -1,7 +1,7 @@
 """All that is known directly, and what of it concerns a government."""
 
 from ombud import direct
-from ombud.display.codes import TEXTS
+from ombud.display.catalogue import TEXTS
 
 
 def test_each_frame_has_grade_assumption_and_pages_told_by_codes():
