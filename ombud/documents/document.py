@@ -5,7 +5,7 @@ import hashlib
 import html
 import os
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from importlib.util import find_spec
 from itertools import count
@@ -121,11 +121,7 @@ def render(contents: Contents, *, title: str, language: str = "id") -> tuple[str
 
 
 def figure(image: Image, number: int, language: Language, otherwise: str = "") -> str:
-    """
-    Return a numbered figure with what its author tells of it, otherwise another text; a wide one scrolls by itself.
-
-    A drawing of ours is lettered by the page's fonts, with the ways to take it along (figures.js).
-    """
+    """Return a numbered figure with what its author tells of it; a drawing of ours can be taken along (figures.js)."""
     name, told, taken = language("Figure {number}", number=number), html.escape(image.alternative or otherwise), ""
     drawing = base64.b64decode(image.data).decode("utf-8") if image.kind == "svg+xml" else ""
     start, _, rest = drawing.partition(">")
@@ -158,7 +154,7 @@ def page(
     description: str = "",
     preview: str = "",
     footer: str = "",
-    headings: Iterable[Heading] = (),
+    headings: Sequence[Heading] = (),
     links: Sequence[PageLink] = (),
     style: str = "",
     scripts: Sequence[str] = (),
@@ -166,12 +162,10 @@ def page(
     """
     Return a whole HTML page around clean HTML, which is put in as it is; title, description and footer are plain text.
 
-    `preview` is told of the page where it is shared or found, by default its description. Headings of level 2 make the
-    table of contents, when there are three or more; when one is of level 1, it is the page's main heading, and the title
-    stands above it as plain text. `style` is CSS of this page, beside that of all; `scripts` are modules of JavaScript that
-    it runs, once it is read; no other script can run.
+    `preview` is told where the page is shared, by default its description. Three or more headings of level 2 make the
+    contents; one of level 1 is the page's main heading, else the title is. `style` is CSS, `scripts` are modules of
+    JavaScript of this page alone; no other script can run.
     """
-    headings = list(headings)
     main_headings = [heading.text for heading in headings if heading.level == 1]
     contents, start = [heading for heading in headings if heading.level == 2], 0
     if len(contents) < FEWEST_CONTENTS:

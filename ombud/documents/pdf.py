@@ -20,12 +20,12 @@ from ombud.display.parts import OWN_FIGURE
 from ombud.display.tables import Cell, Table, file_text
 from ombud.documents.contents import Contents, Image, Markup, Part, Words, read_image
 from ombud.documents.document import FEWEST_CONTENTS, FOLDER, carried_file, reader
+from ombud.documents.sanitising import IMAGE
 from ombud.errors import OmbudError
 from ombud.files import write_bytes_atomically
 
 # beside the letters of the pages, for what these lack; the system's own would differ from machine to machine
 FALLBACKS = ("mpl-data/fonts/ttf/DejaVuSans.ttf", "mpl-data/fonts/ttf/DejaVuSansMono.ttf")
-DATA = re.compile(r"data:image/(png|jpeg|gif|webp|svg)(?:\+xml)?;base64,(.*)", re.DOTALL)
 ADDRESS = re.compile(r"https?://|mailto:")
 AFTER = re.compile(r"([/\-_.?&=])(?=\w)")
 POINTS_PER_PIXEL = 0.75
@@ -131,7 +131,7 @@ class _Typesetter:
         if kind in ALONE:
             return ALONE[kind](token.get("raw", ""))
         if kind == "image":
-            found = DATA.fullmatch(settings["url"])
+            found = IMAGE.fullmatch(settings["url"])
             image = read_image(found[1], found[2], plain_text(token)) if found else None
             return self.picture(image, self.nearest_heading) if image else _text(plain_text(token))
         if kind == "table":

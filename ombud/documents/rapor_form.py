@@ -48,12 +48,10 @@ def new_rapor(
     data_dir: DataDir = None,
 ) -> Path:
     """
-    Write a workbook to be filled in with unit scores, which ``ombud check`` and `ombud.load_units` read.
+    Write a workbook to be filled in with unit scores, by the method of a year, by default the last; `load_units` reads it.
 
-    Offered are the dimensions and variables of the assessment of a year, by default the last that has a method. With a
-    government, a row for each dimension of each unit that the method samples at its level is prepared, without score. Raises
-    `ParameterError` if the file is there and is not to be replaced by `force`, or its name does not end in .xlsx;
-    `NotPublished` if there is no method of the year; `UnknownGovernment`.
+    With a government, rows for each dimension of each unit that the method samples at its level are prepared. Raises
+    `NotPublished` if the year has no method; `UnknownGovernment`; else as `writable`, `force` replaces a file.
     """
     data, path, language = Data.at(data_dir), writable(path, replace=force), Language(lang)
     method = load_methodology(year or available_years(data)[-1], data)
