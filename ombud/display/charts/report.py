@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from ombud.display import palette
-from ombud.display.charts.canvas import NARROW, dress, legend_above, new_axes
+from ombud.display.charts.canvas import NARROW, dress, new_axes
 from ombud.display.language import Language
 
 if TYPE_CHECKING:
@@ -59,11 +59,7 @@ def slope_chart(changes: pd.DataFrame, from_year: int, to_year: int, cutoffs: pd
 
 
 def _draw_slopes(axes: Axes, known: pd.DataFrame) -> None:
-    """
-    Draw a line for each known change, those of one direction together.
-
-    Of the others a bar for each interval, and where one side is known a fan from its point to the ends of the other's.
-    """
+    """Draw a line for each known change; of the others a bar for each interval, a fan from a point to another's ends."""
     from matplotlib.collections import LineCollection
 
     exact, rows = known[known["change"].notna()], known[known["change"].isna()]
@@ -154,8 +150,8 @@ def bounds_chart(changes: pd.DataFrame, language: Language) -> Axes:
     axes.axvline(0, color=palette.INK, linewidth=1)
     axes.set_yticks(places, names, fontsize=8.5)
     axes.set_ylim(-0.7, len(rows) - 0.3)
-    dress(axes, language("Change in points"), numbers={"x": lambda value: language.change(value, 0)}, grid="x")
-    legend_above(axes, 1)
+    numbers = {"x": lambda value: language.change(value, 0)}
+    dress(axes, language("Change in points"), numbers=numbers, grid="x", legend=1)
     return axes
 
 
