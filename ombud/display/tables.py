@@ -1,18 +1,20 @@
-"""Tables of the reports as data, which notebooks, pages, print and tests each read in their own form."""
+"""Tables as data, which notebooks, pages and print each read in their own form; their columns are of ``columns.toml``."""
 
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
 from ombud.display import palette
-from ombud.display.language import SPOKEN, Language
+from ombud.display.catalogue import TEXTS
+from ombud.display.language import MISSING, SPOKEN, Language
 from ombud.errors import N_
 
 if TYPE_CHECKING:
@@ -24,6 +26,76 @@ LONG = 25
 FOLDER = Path(__file__).parent
 STYLE = FOLDER / "table.css"  # of all tables, in notebooks and on pages
 LINK = re.compile(r"https?://.*|mailto:.*|[\w-]+\.ipynb", re.IGNORECASE | re.DOTALL)
+
+# kinds of values, and how they are told
+VALUES: dict[str, Callable[[Language, Any], str]] = {
+    "points": Language.number,
+    "number": Language.number,
+    "change": Language.change,
+    "count": Language.integer,
+    "share": lambda language, share: language.percent(share, 1),
+    "p": lambda language, number: language.number(number, 3),
+    "steps": lambda language, number: language.change(number, 1),
+    "whole change": lambda language, number: language.change(number, 0),
+    "aspect": lambda language, aspect: language.tell(f"aspect_{aspect}"),
+    "flag": lambda language, flag: language(N_("yes") if flag else N_("no")),
+}
+RIGHT = {*VALUES, "interval", "signed interval"} - {"aspect", "flag"}
+
+
+class ColumnFormat(NamedTuple):
+    """How a column is shown: its heading, a text of the catalogue, and the kind of its values: see ``columns.toml``."""
+
+    label: str
+    kind: str = "text"
+    ends: tuple[str, ...] = ()  # columns of an interval's ends, or of a based value and its basis
+
+
+COLUMNS = {
+    name: ColumnFormat(told, kind) if isinstance(told, str) else ColumnFormat(told[0], kind, tuple(told[1:]))
+    for kind, columns in tomllib.loads((FOLDER / "columns.toml").read_text(encoding="utf-8")).items()
+    for name, told in columns.items()
+}
+
+
+def headings(names: Iterable[str], language: Language, **own: str) -> dict[str, str]:
+    """Return the headings of columns by their names, in their order: those of the catalogue, or one's own."""
+    return {name: own[name] if name in own else language(COLUMNS[name].label) for name in names}
+
+
+def format_of(name: str, frame: pd.DataFrame) -> ColumnFormat:
+    """Return how a column is shown; one that the catalogue lacks goes by its name and by what it holds."""
+    if name in COLUMNS:
+        return COLUMNS[name]
+    whole = "text" if "year" in name else "count"
+    kinds = {"b": "flag", "f": "number", "i": whole, "u": whole}
+    return ColumnFormat(name.replace("_", " "), kinds.get(frame[name].dtype.kind, "text") if name in frame else "text")
+
+
+def cell_text(shown: ColumnFormat, name: str, row: Mapping[str, Any], language: Language) -> str:
+    """Return the text of one cell."""
+    if shown.kind == "based":
+        return _based(*(row[end] for end in shown.ends), language)
+    if shown.ends:
+        return language.interval(*(row[end] for end in shown.ends), signed=shown.kind == "signed interval")
+    value = row[name]
+    if pd.isna(value):
+        return MISSING
+    if shown.kind == "code":  # several are joined by ;
+        numbers = {str(name): number for name, number in row.items()}
+        codes = str(value).split(";")
+        texts = [language.tell(code, **numbers) if code in TEXTS else language.tell_words(code) for code in codes]
+        return "; ".join(filter(None, texts))
+    return VALUES[shown.kind](language, value) if shown.kind in VALUES else str(value)
+
+
+def _based(value: Any, basis: str, language: Language) -> str:
+    if basis == "not_published":
+        return "?"
+    if pd.isna(value):
+        return MISSING
+    text = language.number(value) if isinstance(value, float) else str(value)
+    return text + ("*" if basis == "assumed" else "")
 
 
 @dataclass(frozen=True)
@@ -178,13 +250,3 @@ def zone_legend(language: Language) -> str:
     """Return the legend of zone colours as plain text."""
     zones = ", ".join(f"{swatch.sign} {language.tell(zone)}" for zone, swatch in palette.ZONES.items())
     return language("Zones: {zones}.", zones=zones)
-
-
-def status_legend(language: Language, statuses: Iterable[str]) -> str:
-    """Return the legend of the marks of some statuses as plain text."""
-    marked = {status: mark for status, mark in palette.STATUS_MARKS.items() if mark and status in set(statuses)}
-    marks = "; ".join(f"{mark} {language.tell(f'mark_{status}')}" for status, mark in marked.items())
-    text = N_("Small numbers lead to the sources.")
-    if marks:
-        text = N_("Marks: {marks}; without a mark: one publisher. Small numbers lead to the sources.")
-    return language(text, marks=marks)

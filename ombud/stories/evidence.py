@@ -5,9 +5,8 @@ from typing import Any
 
 import pandas as pd
 
-from ombud.display.columns import headings
 from ombud.display.language import MISSING, SPOKEN, Language
-from ombud.display.tables import Cell, Citations, Table, build
+from ombud.display.tables import Cell, Citations, Table, build, headings
 from ombud.evidence.published.scales import AGAINST_METHOD
 
 # where an interval comes from

@@ -4,6 +4,7 @@ import pytest
 
 from ombud.analysis import comparison
 from ombud.analysis.comparison import published_grid, totals
+from ombud.display import palette
 from ombud.display.language import MISSING, Language
 from ombud.display.tables import Citations
 from ombud.evidence.registers.governments import resolve_government
@@ -188,3 +189,17 @@ def test_nothing_of_the_callers_is_changed(kaltim, kaltim_governments, kaltim_ch
     tables.change_table(kaltim_changes, 2021, 2022, ID)
     for frame, copy in zip((kaltim, kaltim_governments, kaltim_changes), before, strict=True):
         pd.testing.assert_frame_equal(frame, copy)
+
+
+@pytest.mark.parametrize("language", [ID, EN])
+def test_a_legend_names_every_mark(language):
+    marks = tables.status_legend(language, palette.STATUS_MARKS)
+    assert all(mark in marks for mark in palette.STATUS_MARKS.values())
+
+
+def test_a_legend_tells_only_the_marks_that_occur():
+    told = tables.status_legend(ID, ["single", "interval"])
+    assert [mark for mark in palette.STATUS_MARKS.values() if mark and mark in told] == [
+        palette.STATUS_MARKS["interval"]
+    ]
+    assert tables.status_legend(ID, ["single"]) == "Angka kecil membawa ke sumber."
