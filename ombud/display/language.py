@@ -47,9 +47,9 @@ class Language:
         text = self.translate(TEXTS[code]) if code in TEXTS else code
         return text.format(**{name: self._short(number) for name, number in numbers.items()}) if numbers else text
 
-    def tell_words(self, text: str) -> str:
-        """Return a text whose words are codes, parted by blanks or ``+``, each told on its own."""
-        return re.sub(r"[^\s+]+", lambda word: self.tell(word[0]), text)
+    def tell_words(self, text: str, /, **numbers: Any) -> str:
+        """Return a text whose words, parted by blanks or ``+``, are codes, each told with the numbers, or are none."""
+        return re.sub(r"[^\s+]+", lambda word: self.tell(word[0], **numbers) if word[0] in TEXTS else word[0], text)
 
     def _short(self, number: Any) -> Any:
         """Return a number with two decimals, or none where these are noughts; anything but a float as it is."""

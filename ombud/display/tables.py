@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pandas as pd
 
 from ombud.display import palette
-from ombud.display.catalogue import TEXTS
 from ombud.display.language import MISSING, SPOKEN, Language
 from ombud.errors import N_
 
@@ -83,9 +82,7 @@ def cell_text(shown: ColumnFormat, name: str, row: Mapping[str, Any], language: 
         return MISSING
     if shown.kind == "code":  # several are joined by ;
         numbers = {str(name): number for name, number in row.items()}
-        codes = str(value).split(";")
-        texts = [language.tell(code, **numbers) if code in TEXTS else language.tell_words(code) for code in codes]
-        return "; ".join(filter(None, texts))
+        return "; ".join(language.tell_words(code, **numbers) for code in str(value).split(";") if code)
     return VALUES[shown.kind](language, value) if shown.kind in VALUES else str(value)
 
 
@@ -197,11 +194,6 @@ class Citations(dict[str, int]):
     def numbers(self, source_ids: str) -> tuple[int, ...]:
         """Return the numbers of some sources, joined by ``;``, for a cell that rests on them."""
         return tuple(sorted(self.setdefault(each, len(self) + 1) for each in source_ids.split(";") if each))
-
-    @property
-    def source_ids(self) -> list[str]:
-        """Sources used so far, in the order of their numbers."""
-        return list(self)
 
 
 def build(

@@ -21,8 +21,6 @@ from ombud.running.notebooks import read_notebook
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
-REMOVED_CELL_TAGS = {"remove_cell", "remove-cell"}
-REMOVED_OUTPUT_TAGS = {"remove_output", "remove-output"}
 TABLE_WITH_DATA = re.compile(r"<tbody\b[^>]*>(?:(?!</table>).)*?<td\b", re.DOTALL)
 PLOT_OBJECT = re.compile(r"<[\w.]*(?:Axes|Figure|FacetGrid|PairGrid|JointGrid)\w*\b[^\n]*>|\[?<matplotlib[^\n]*")
 OBJECT = re.compile(r"<[\w.]+ [^\n]*>")
@@ -107,12 +105,12 @@ def read_contents(notebook_path: str | os.PathLike) -> Contents:
     """
     contents = Contents(Path(notebook_path).name)
     for place, cell in enumerate(read_notebook(notebook_path).cells, start=1):
-        tags = set(cell.metadata.get("tags", []))
-        if tags & REMOVED_CELL_TAGS:
+        tags = {tag.replace("_", "-") for tag in cell.metadata.get("tags", [])}
+        if "remove-cell" in tags:
             continue
         if cell.cell_type == "markdown":
             contents.parts.append(Words(_with_attachments(cell), is_result=False))
-        for output in [] if tags & REMOVED_OUTPUT_TAGS else cell.get("outputs", []):
+        for output in [] if "remove-output" in tags else cell.get("outputs", []):
             if REPORT_TYPE in output.get("data", {}):
                 contents.report = ReportData.from_json(output.data[REPORT_TYPE])
             elif part := _part(output, place, f"result-{len(contents.parts)}-"):

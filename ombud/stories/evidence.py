@@ -126,7 +126,7 @@ def national_table(counts: pd.DataFrame, citations: Citations, language: Languag
 
 def source_table(sources: pd.DataFrame, citations: Citations, language: Language = SPOKEN) -> Table:
     """Set the numbered sources with their links, after all other tables are set."""
-    used = sources.set_index("source_id").loc[citations.source_ids]
+    used = sources.set_index("source_id").loc[list(citations)]
     bare = used["url"].str.replace(r"^https?://(www\.)?", "", regex=True)
     short = bare.where(bare.str.len() <= LONGEST, bare.str[: LONGEST - 1] + "…")
     body = pd.DataFrame(

@@ -107,7 +107,7 @@ class TestCitations:
     def test_sources_are_numbered_in_the_order_of_their_first_use(self):
         citations = Citations()
         assert [citations.numbers(ids) for ids in ("S9;S3", "S5", "S3;S7;S9")] == [(1, 2), (3,), (1, 2, 4)]
-        assert citations.source_ids == ["S9", "S3", "S5", "S7"]
+        assert list(citations) == ["S9", "S3", "S5", "S7"]
 
     def test_nothing_to_cite(self):
         assert Citations().numbers("") == ()

@@ -98,8 +98,8 @@ def weights(weights: pd.DataFrame, language: Language = SPOKEN) -> Axes:
     left = rows.groupby("year")["weight_percent"].cumsum() - rows["weight_percent"]
     for row, style, start in zip(rows.to_dict("records"), styles, left, strict=True):
         place, weight = years.index(row["year"]), row["weight_percent"]
-        look: dict[str, Any] = {"color": _HUES[style], "hatch": _HATCHES[style], "edgecolor": "white"}
-        axes.barh(place, weight, left=start, height=0.7, **look)
+        color, hatch = _HUES[style], _HATCHES[style]
+        axes.barh(place, weight, left=start, height=0.7, color=color, hatch=hatch, edgecolor="white")
         told = f"{row['label']}\n{language.number(weight)}%{'*' if row['weight_basis'] == 'assumed' else ''}"
         axes.text(start + weight / 2, place, told, ha="center", va="center", fontsize=8, bbox=_PAPER)
     axes.set_yticks(range(len(years)), [str(year) for year in years])

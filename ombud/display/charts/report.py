@@ -42,8 +42,7 @@ def slope_chart(changes: pd.DataFrame, from_year: int, to_year: int, cutoffs: pd
     _draw_slopes(axes, known)
     lowest = max(-3, known[["low_from", "low_to"]].min(axis=None) - 6)
     highest = min(103, known[["high_from", "high_to"]].max(axis=None) + 6)
-    axes.set_ylim(lowest, highest)
-    axes.set_xlim(-1.0, 2.0)
+    axes.set(xlim=(-1.0, 2.0), ylim=(lowest, highest))
     style: dict[str, Any] = {"bbox": {"facecolor": "white", "edgecolor": "none", "pad": 0.6}, "zorder": 4}
     style |= {"va": "center", "fontsize": 8.5, "in_layout": False}
     for side, (year, inward, align) in enumerate(((from_year, 1, "left"), (to_year, -1, "right"))):
@@ -112,10 +111,9 @@ def _draw_labels(axes: Axes, rows: pd.DataFrame, side: int, inches: float) -> No
 
 def spread(places: np.ndarray, gap: float | np.ndarray, lowest: float = -np.inf, highest: float = np.inf) -> np.ndarray:
     """
-    Move sorted places apart until neighbours are at least `gap` apart, as little as least squares allows.
+    Move sorted places apart by one or several gaps, as little as least squares allows, all within bounds if there is room.
 
-    This is isotonic regression of the places less their share of the gaps (pool adjacent violators). Of several gaps,
-    each is between two neighbours. All stay between `lowest` and `highest` where there is room, else none is below.
+    This is isotonic regression of the places less their share of the gaps (pool adjacent violators).
     """
     if not len(places):
         return np.array(places, dtype=float)
@@ -186,9 +184,8 @@ def trajectory(
         end, off, align = (low, -6, "top") if high > 90 else (high, 6, "bottom")
         axes.annotate(language.band(low, high), (place, end), (0, off), va=align, **look)
     axes.set_xticks(range(len(years)), [str(year) for year in years])
-    axes.set_xlim(-0.5, len(years) - 0.5)
     lowest = max(0, min(45, rows["low"].min() - 12))
-    axes.set_ylim(lowest, 101)
+    axes.set(xlim=(-0.5, len(years) - 0.5), ylim=(lowest, 101))
     last = cutoffs[(cutoffs["year"] == cutoffs["year"].max()) & (cutoffs["upper"] > lowest)]
     for zone, bands in last.groupby("zone"):
         middle = (max(lowest, bands["lower"].min()) + bands["upper"].max()) / 2

@@ -30,8 +30,7 @@ def waterfall(effects: pd.DataFrame, language: Language = SPOKEN) -> Axes:
     Draw how one total came from the earlier to the later year, factor by factor.
 
     `effects` are of `ombud.attribute`, of one government or group, under one assumption about scores never taken, which
-    the figure names. The thin line at each bar spans the factor's effect over all orders, from where the factor sets
-    in.
+    the figure names. The thin line at each bar spans the factor's effect over all orders.
     """
     if effects["effect"].isna().any():
         return nothing(language("Nothing can be attributed; the notes say why."))
@@ -56,11 +55,10 @@ def waterfall(effects: pd.DataFrame, language: Language = SPOKEN) -> Axes:
     factors = [language.tell(factor) for factor in effects["factor"]]
     names = [textwrap.fill(factor, _LETTERS) for factor in factors]
     axes.set_yticks(range(last + 1), [str(first["from_year"]), *names, str(first["to_year"])], fontsize=8.5)
-    axes.set_ylim(last + 0.6, -0.6)
     # the axis begins below what is drawn: bars of totals are cut, so that effects of a few points can be seen
     low = max(0.0, min(starts.min(), (starts[:-1] + effects["least"]).min()) - 8)
     high = max(starts.max(), (starts[:-1] + effects["greatest"]).max())
-    axes.set_xlim(low, high + 0.2 * (high - low))
+    axes.set(xlim=(low, high + 0.2 * (high - low)), ylim=(last + 0.6, -0.6))
     dress(axes, x=language("Total (points)"), grid="x")
     axes.set_title(textwrap.fill(language.tell(first["unseen"]), 60), loc="left", fontsize=9)
     alternative = language(
@@ -75,11 +73,7 @@ def waterfall(effects: pd.DataFrame, language: Language = SPOKEN) -> Axes:
 
 
 def parts(parts: pd.DataFrame, language: Language = SPOKEN) -> Axes:
-    """
-    Draw performance, method and change of several governments; of `ombud.attribution.by_part`.
-
-    Each part is a bar from one assumption about scores never taken to the other.
-    """
+    """Draw parts and change of several governments, each part from one assumption to the other; of `attribution.by_part`."""
     if parts.empty:
         return nothing(language("Nothing can be attributed; the notes say why."))
     rows = parts.sort_values(["change", "government"], ignore_index=True)
@@ -110,8 +104,8 @@ def ranks(ranks: pd.DataFrame, language: Language = SPOKEN) -> Axes:
     axes.set_ylim(len(rows) - 0.3, -0.7)
     axes.hlines(places, rows["q05"], rows["q95"], color=palette.NARROW, linewidth=6, label=language("90% of the draws"))
     axes.scatter(rows["q50"], places, marker="|", s=110, color=palette.WIDE, zorder=3, label=language("median draw"))
-    look: dict[str, Any] = {"marker": "D", "s": 34, "color": palette.FALL, "edgecolor": "white", "zorder": 4}
-    axes.scatter(rows["baseline"], places, **look, label=language("by the method"))
+    label = language("by the method")
+    axes.scatter(rows["baseline"], places, marker="D", s=34, color=palette.FALL, **_DOT, label=label)
     dress(axes, language("Rank among all governments scored"), numbers={"x": language.integer}, grid="x", legend=3)
     return tell(axes, language("Ranges of the ranks of {n} governments.", n=len(rows)), ranks)
 
@@ -159,8 +153,8 @@ def categories(bands: pd.DataFrame, points: pd.DataFrame, language: Language = S
     for place, row in enumerate(points.itertuples()):
         axes.plot([row.low, row.high], [place, place], color=palette.INK, lw=4, solid_capstyle="butt")
         if row.low == row.high:
-            look: dict[str, Any] = {"marker": _MARKERS[row.what], "color": palette.RISE, "markeredgecolor": "white"}
-            axes.plot(row.low, place, markersize=9, **look)
+            marker = _MARKERS[row.what]
+            axes.plot(row.low, place, marker=marker, color=palette.RISE, markersize=9, markeredgecolor="white")
         if row.what == "self_way":
             before = points.iloc[place - 1]
             arrow: dict[str, Any] = {"arrowstyle": "->", "color": palette.RISE}
