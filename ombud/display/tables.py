@@ -199,18 +199,14 @@ class Citations(dict[str, int]):
 def build(
     frame: pd.DataFrame,
     name: str,
-    labels: Mapping[str, str] | None = None,
+    labels: Mapping[str, str] | None = None,  # headings of the columns shown, in their order, by default all names
     *,
-    told: Mapping[str, Callable[..., str]] | None = None,
-    right: Iterable[str] = (),
-    group: str | None = None,
+    told: Mapping[str, Callable[..., str]] | None = None,  # how numbers of columns are told
+    right: Iterable[str] = (),  # columns aligned right, beside those of `told`
+    group: str | None = None,  # the column whose texts stand as headings above their rows
     notes: Iterable[str] = (),
 ) -> Table:
-    """
-    Set a table of ready texts or cells; `labels` are the headings of the columns shown, by default all names.
-
-    `right` are aligned right, as are those that functions of `told` tell; the column `group` makes headings above rows.
-    """
+    """Set a table of ready texts or cells."""
     told = told or {}
     labels = labels or {name: name for name in frame if name != group}
     frame = frame.assign(**{name: [tell(value) for value in frame[name]] for name, tell in told.items()})

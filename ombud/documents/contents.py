@@ -97,12 +97,7 @@ class Contents:
 
 
 def read_contents(notebook_path: str | os.PathLike) -> Contents:
-    """
-    Return the texts and results of an executed notebook; raises `ReportIncomplete` if a cell ended in an error.
-
-    Left out are code, cells tagged ``remove-cell``, results of cells tagged ``remove-output``, warnings and plot objects.
-    A figure's author tells of it in its metadata: ``{"image/png": {"alt": "..."}}``.
-    """
+    """Return what an executed notebook shows, its code never; raises `ReportIncomplete` if a cell ended in an error."""
     contents = Contents(Path(notebook_path).name)
     for place, cell in enumerate(read_notebook(notebook_path).cells, start=1):
         tags = {tag.replace("_", "-") for tag in cell.metadata.get("tags", [])}
@@ -126,7 +121,7 @@ def _with_attachments(cell: NotebookNode) -> str:
 
 
 def _part(output: NotebookNode, place: int, prefix: str) -> Part | None:
-    """Return what one result shows; None when there is nothing to show."""
+    """Return what one result shows; None when there is nothing to show, as of warnings and the names of plot objects."""
     if output.output_type == "error":
         fields = {"cell": place, "error": output.ename, "message": output.evalue}
         raise ReportIncomplete("cell {cell} of the notebook ended in an error: {error}: {message}", **fields)
@@ -146,7 +141,7 @@ def _part(output: NotebookNode, place: int, prefix: str) -> Part | None:
 
 
 def _image(output: NotebookNode) -> Image | None:
-    """Return the first form of a figure that is one."""
+    """Return the first form of a figure that is one, and what its author tells of it: ``{"image/png": {"alt": "..."}}``."""
     for kind in ("svg+xml", "png", "jpeg"):
         told = str(output.metadata.get(f"image/{kind}", {}).get("alt") or "")
         data = output.data.get(f"image/{kind}", "")

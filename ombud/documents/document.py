@@ -152,20 +152,14 @@ def page(
     title: str,
     language: str = "id",
     description: str = "",
-    preview: str = "",
+    preview: str = "",  # told where the page is shared or found, by default its description
     footer: str = "",
-    headings: Sequence[Heading] = (),
+    headings: Sequence[Heading] = (),  # those of level 2 make the contents; one of level 1 is the main heading
     links: Sequence[PageLink] = (),
-    style: str = "",
-    scripts: Sequence[str] = (),
+    style: str = "",  # CSS of this page, beside that of all
+    scripts: Sequence[str] = (),  # modules of JavaScript that it runs once it is read; no other can run
 ) -> str:
-    """
-    Return a whole HTML page around clean HTML, which is put in as it is; title, description and footer are plain text.
-
-    `preview` is told where the page is shared, by default its description. Three or more headings of level 2 make the
-    contents; one of level 1 is the page's main heading, else the title is. `style` is CSS, `scripts` are modules of
-    JavaScript of this page alone; no other script can run.
-    """
+    """Return a whole HTML page around clean HTML, which is put in as it is; title, description and footer are plain text."""
     main_headings = [heading.text for heading in headings if heading.level == 1]
     contents, start = [heading for heading in headings if heading.level == 2], 0
     if len(contents) < FEWEST_CONTENTS:

@@ -47,12 +47,7 @@ def new_rapor(
     force: bool = False,
     data_dir: DataDir = None,
 ) -> Path:
-    """
-    Write a workbook to be filled in with unit scores, by the method of a year, by default the last; `load_units` reads it.
-
-    With a government, rows for each dimension of each unit that the method samples at its level are prepared. Raises
-    `NotPublished` if the year has no method; `UnknownGovernment`; else as `writable`, `force` replaces a file.
-    """
+    """Write a rapor to be filled in; raises `NotPublished` of a year without method, `UnknownGovernment`, or as `writable`."""
     data, path, language = Data.at(data_dir), writable(path, replace=force), Language(lang)
     method = load_methodology(year or available_years(data)[-1], data)
     label, rows = f"label_{lang}", []
@@ -65,7 +60,7 @@ def new_rapor(
     for column, frame in (("Dimension", "dimensions"), ("Variable", "variables")):
         with suppress(NotPublished):
             offered[column] = getattr(method, frame)[label].tolist()
-    if government:
+    if government:  # a row for each dimension of each unit that the method samples at its level
         subject = resolve_government(government, data_dir=data)
         offered["Government"] = [subject.name]
         with suppress(NotPublished):

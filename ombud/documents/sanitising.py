@@ -70,13 +70,9 @@ IMAGE_WITHOUT_SOURCE = re.compile(rf"<img(?!{ATTRIBUTE}\ssrc=){ATTRIBUTE}\s*/?>"
 
 
 def clean_html(markup: str, prefix: str) -> str:
-    """
-    Return the harmless part of some HTML, by allow-lists (nh3); inline SVG becomes an image, style sheets go.
+    """Return the harmless part of some HTML, by allow-lists; inline SVG becomes an image, ids and references get `prefix`."""
 
-    Images pass as data only, links with http, https, mailto or as ``#fragment``. Ids and what refers to them get `prefix`,
-    so that two parts never share one; only the numbered sources (``source-1``), which all parts link to, keep theirs.
-    """
-
+    # two parts never share an id; only the numbered sources, which figures all over a page link to, keep theirs
     def own(name: str) -> str:
         return name if SHARED_ANCHOR.fullmatch(name) else prefix + name
 
