@@ -231,7 +231,7 @@ def resolve_government(
     """
     data = Data.at(data_dir, FILES)
     if level not in (None, ""):
-        check_choices("level", (str(level),), LEVELS)
+        check_choices("level", (level,), LEVELS)
     if not isinstance(name, str) or not any(letter.isalnum() for letter in name):
         raise UnknownGovernment('A name such as "Kota Balikpapan" is needed, not {name}', name=repr(name))
     register = load_register(data)
