@@ -30,7 +30,7 @@ def waterfall(effects: pd.DataFrame, language: Language = SPOKEN) -> Axes:
     Draw how one total came from the earlier to the later year, factor by factor.
 
     `effects` are of `ombud.attribute`, of one government or group, under one assumption about scores never taken, which
-    the figure names. The thin line at each bar spans the factor's effect over all orders.
+    the figure names. The thin line at each bar spans its effect over all orders, from where the factor sets in.
     """
     if effects["effect"].isna().any():
         return nothing(language("Nothing can be attributed; the notes say why."))
@@ -73,7 +73,11 @@ def waterfall(effects: pd.DataFrame, language: Language = SPOKEN) -> Axes:
 
 
 def parts(parts: pd.DataFrame, language: Language = SPOKEN) -> Axes:
-    """Draw parts and change of several governments, each part from one assumption to the other; of `attribution.by_part`."""
+    """
+    Draw performance, method and change of several governments; of `ombud.attribution.by_part`.
+
+    Each part is a bar from one assumption about scores never taken to the other.
+    """
     if parts.empty:
         return nothing(language("Nothing can be attributed; the notes say why."))
     rows = parts.sort_values(["change", "government"], ignore_index=True)
