@@ -17,7 +17,7 @@ from ombud.display.charts.published import (
     selection,
     weights,
 )
-from ombud.display.charts.report import bounds_chart, slope_chart, trajectory
+from ombud.display.charts.report import bounds_chart, short_name, slope_chart, spread, trajectory
 from ombud.display.charts.scores import categories, parts, ranks, sensitivity, waterfall
 
 __all__ = [
@@ -35,7 +35,9 @@ __all__ = [
     "remaining",
     "selection",
     "sensitivity",
+    "short_name",
     "slope_chart",
+    "spread",
     "trajectory",
     "waterfall",
     "weights",
