@@ -23,8 +23,8 @@ from ombud.stories.report.province import province_report
 from ombud.vocabulary import IDENTITY, REGIONAL
 
 # what of a row is told
-STATE = ["value", "low", "high", "status", "category", "zone", "contradiction", "rule", "n_sources", "cautions"]
-STATE += ["source_ids"]
+CODES = ["status", "category", "zone", "contradiction", "n_sources", "cautions", "source_ids"]
+STATE = ["value", "low", "high", "rule", *CODES]
 CELL = ["government_code", "from_year", "to_year", "data_year", "method_year"]
 GRID = ["value", "low", "high", "low_narrow", "high_narrow", "low_wide", "high_wide", "grade", "reason"]
 MOST_FINDINGS = 40  # of subjects and pairs of years that are compared: more would take minutes, and nobody reads them
@@ -115,13 +115,7 @@ def _differing(before: pd.DataFrame, after: pd.DataFrame, key: list[str], told: 
 
 
 def changed_sentences(before: Data, after: Data, governments: pd.DataFrame, pairs: Pairs, lang: str) -> pd.DataFrame:
-    """
-    Return the sentences of findings that differ, of no more than `MOST_FINDINGS` findings.
-
-    Those of the country come first, then of the provinces, then of the governments of a frame with ``government_code``,
-    ``government`` and ``province``. Columns: ``kind`` (national, province or government), ``subject``, ``from_year``,
-    ``to_year``, ``side`` (before or after), ``sentence``, in the order of reading.
-    """
+    """Return the sentences that differ, of `MOST_FINDINGS` findings at most: of the country, of provinces, of governments."""
     found: list[tuple] = []
     provinces = governments.loc[governments["province"].fillna("").ne(""), "province"].unique()
     names = governments.drop_duplicates("government_code").set_index("government_code")["government"]
@@ -148,12 +142,7 @@ def _findings(kind: str, subject: str, pair: tuple[int, int], lang: str, data: D
 
 
 def changed_reports(rows: pd.DataFrame, cells: pd.DataFrame, sentences: pd.DataFrame) -> pd.DataFrame:
-    """
-    Return the reports whose tables or findings differ; that all of them name the version of the data is left aside.
-
-    Columns: ``kind`` (national: the index page; province; government; peers: the reports on the other governments of a
-    level, in which only the place among the published totals can differ), ``name``, ``years``: joined by commas.
-    """
+    """Return the reports that differ in more than the version of the data, with their ``years`` joined by commas."""
     rows = rows.assign(years=rows["year"].astype(str))
     cells, sentences = (
         frame.assign(years=frame["from_year"].astype(str) + "–" + frame["to_year"].astype(str))
@@ -166,6 +155,7 @@ def changed_reports(rows: pd.DataFrame, cells: pd.DataFrame, sentences: pd.DataF
         "national": national.assign(name=""),
         "province": moved[moved["province"].fillna("").ne("")].assign(name=lambda part: part["province"]),
         "government": moved.assign(name=moved["government"]),
+        # reports on other governments of a level, in which only the place among the published totals can differ
         "peers": rows[differs].assign(name=lambda part: part["level"]),
     }
     named = pd.concat([part.assign(kind=kind)[["kind", "name", "years"]] for kind, part in parts.items()])

@@ -50,12 +50,10 @@ def ask(facts: Mapping[str, Any], lang: str, prompt: Callable[[str], str]) -> di
 
 def add_figure(facts: Mapping[str, Any], confirm: Confirm, lang: str = "id", today: datetime.date | None = None) -> str:
     """
-    Add one published figure to the data; return what changed, as ``ombud diff`` tells it.
+    Add a published figure, as `read_figure` reads it; return what changed, as ``ombud diff`` tells it.
 
-    `facts` are those of `ombud.evidence.entry.read_figure`, `today` the day of access of a new page. `confirm` is
-    asked whether to write, with lines that say what speaks against it; only where something does. A `FigureError` tells
-    everything that is wrong with the facts; an `OmbudError` is raised if the page already states the figure, if `confirm`
-    says no, or as `ombud.evidence.entry.save` does. Nothing is written then.
+    `confirm` is asked with lines that say what speaks against it, where something does. Nothing is written if an
+    `OmbudError` is raised: the facts are wrong, the page already states the figure, or `confirm` says no.
     """
     data, today = Data.at(), today or datetime.date.today()
     return _enter([read_figure(facts, data, today)], [TWICE], confirm, Language(lang), data, today)
@@ -64,11 +62,7 @@ def add_figure(facts: Mapping[str, Any], confirm: Confirm, lang: str = "id", tod
 def add_list(
     path: Path, common: Mapping[str, Any], confirm: Confirm, lang: str = "id", today: datetime.date | None = None
 ) -> str:
-    """
-    Add the figures of a list, all of them or none; `common` holds facts of rows that leave them blank.
-
-    The rest is as in `add_figure`; what is wrong is named with its row in a `DataError`.
-    """
+    """Add the figures of a list as `add_figure` does, all or none; `common` holds facts of rows that leave them blank."""
     data, today = Data.at(), today or datetime.date.today()
     rows, faults, places = [], [], []
     for sheet, row, facts in read_list(path, data):

@@ -38,11 +38,9 @@ class State(NamedTuple):
 @contextmanager
 def opened(before: str | None = None, after: str | None = None) -> Generator[tuple[State, State]]:
     """
-    Give two states of the data, for as long as the context lasts.
+    Give two states of the data while the context lasts, by default the data in their folder against `base_revision`.
 
-    Each is a data folder, a folder with one in ``data``, or a revision of git; `ParameterError` is raised if it is none
-    of them. By default the data as they lie in their folder, against the last commit while they differ from it, else
-    against where the main branch was left.
+    Each is a data folder, a folder with one in ``data``, or a revision of git; `ParameterError` is raised if it is none.
     """
     with tempfile.TemporaryDirectory(prefix="ombud-diff-") as scratch:
         before = base_revision() if before is None else before
@@ -92,13 +90,10 @@ def _git(*arguments: str) -> bytes:
 
 def changed_records(before: Path, after: Path) -> pd.DataFrame:
     """
-    List what differs between the data files of two folders, whatever the order of their rows; one row per differing cell.
+    List the cells that differ between the data files of two folders; `DataError` is raised if a table can't be read.
 
-    Columns: ``file``; ``record``, what its row is of, joined by commas (of a method: the place of its value);
-    ``row_before``, ``row_after``: row in the file, the header being row 1, missing where there is none; ``column``;
-    ``before``, ``after``: as in the file, missing where the record is not there. A record that was added or removed has
-    one row for each of its cells that is not empty. Sidecars and private files are left out; `DataError` is raised if a
-    table can't be read.
+    ``record`` is what a row is of, wherever it stands (of a method: the place of a value). Rows and cells are missing where
+    the record is not there; of one that was added or removed, each cell that is not empty is listed.
     """
     sides = [{name: folder / name for name in Data.at(folder).names} for folder in (before, after)]
     found: list[tuple] = []
