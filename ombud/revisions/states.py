@@ -8,7 +8,7 @@ from collections.abc import Generator, Iterator
 from contextlib import contextmanager, suppress
 from itertools import permutations
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pandas as pd
 
@@ -28,19 +28,13 @@ ROW, TURN, SIDES = " row", " turn", (" before", " after")
 COLUMNS = ["file", "record", "row_before", "row_after", "column", "before", "after"]
 
 
-class State(NamedTuple):
-    """One state of the data: what it was called (a revision with its short hash, or a folder), and where its files lie."""
-
-    name: str
-    folder: Path
-
-
 @contextmanager
-def opened(before: str | None = None, after: str | None = None) -> Generator[tuple[State, State]]:
+def opened(before: str | None = None, after: str | None = None) -> Generator[tuple[tuple[str, Path], tuple[str, Path]]]:
     """
-    Give two states of the data while the context lasts, by default the data in their folder against `base_revision`.
+    Give name and folder of two states of the data while the context lasts: by default the data, against `base_revision`.
 
-    Each is a data folder, a folder with one in ``data``, or a revision of git; `ParameterError` is raised if it is none.
+    Each is a data folder, a folder with one in ``data``, or a revision of git, told with its short hash; `ParameterError` is
+    raised if it is none of them.
     """
     with tempfile.TemporaryDirectory(prefix="ombud-diff-") as scratch:
         before = base_revision() if before is None else before
@@ -48,10 +42,10 @@ def opened(before: str | None = None, after: str | None = None) -> Generator[tup
         yield _state(before, Path(scratch, "before")), _state(after, Path(scratch, "after"))
 
 
-def _state(given: str, scratch: Path) -> State:
+def _state(given: str, scratch: Path) -> tuple[str, Path]:
     for folder in (Path(given), Path(given, "data")):
         if (folder / "published").is_dir():
-            return State(given, folder)
+            return given, folder
     try:
         short = _git("rev-parse", "--short", "--verify", "--end-of-options", f"{given}^{{commit}}").decode().strip()
         packed = _git("archive", short, ".")
@@ -63,7 +57,7 @@ def _state(given: str, scratch: Path) -> State:
         ) from None
     with tarfile.open(fileobj=io.BytesIO(packed)) as archive:
         archive.extractall(scratch, filter="data")
-    return State(short if given.startswith(short) else f"{given} ({short})", scratch)
+    return short if given.startswith(short) else f"{given} ({short})", scratch
 
 
 def base_revision() -> str:

@@ -17,9 +17,9 @@ def tell_difference(
     before: str | None = None, after: str | None = None, *, lang: str = "id", markdown: bool = False
 ) -> tuple[str, bool, bool]:
     """Return what differs between two states (see `opened`), whether anything does, and whether the later can be loaded."""
-    with opened(before, after) as (old, new):
-        difference = compare_data(old.folder, new.folder, lang)
-        text = tell(difference, (old.name, new.name), Language(lang), markdown=markdown)
+    with opened(before, after) as ((old, earlier), (new, later)):
+        difference = compare_data(earlier, later, lang)
+        text = tell(difference, (old, new), Language(lang), markdown=markdown)
     return text, not difference.empty, "after" not in difference.unreadable
 
 

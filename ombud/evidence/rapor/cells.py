@@ -21,10 +21,6 @@ FRACTIONS = Fault(
     "on a scale of 100 no score is above {highest}",
     N_("scores from 0 to 100; the scale 0-3 in the column skala; cells in percent as XLSX"),
 )
-SCALE_UNTOLD = Fault(
-    "no column tells the scale, and scores up to 3 stand beside others above it",
-    N_("a column skala with 0-3 or 0-100"),
-)
 EDITED = Fault(
     "the score is not what score_printed makes on its scale, {points}",
     N_("scores in one column: delete the other"),
@@ -40,6 +36,9 @@ _DATE = Fault(
 NO_SCORE = Fault("no row has a score", N_("scores; if they are formulas, open the workbook, save it and try again"))
 NO_SCALE = Fault("there is no such scale", N_("0-3 or 0-100 in every row"), column="scale")
 NO_COLUMN_OF_SCALES = Fault("no score is above 3 and no column tells the scale", N_("a column skala with 0-3 or 0-100"))
+SCALE_UNTOLD = replace(
+    NO_COLUMN_OF_SCALES, problem=N_("no column tells the scale, and scores up to 3 stand beside others above it")
+)
 OUTSIDE = Fault("the score lies outside its scale {scale}", N_("a score within the scale"))
 NO_UNIT = Fault("the unit is missing", N_("a unit in every row"), column="unit")
 _TWO_MARKS = Fault("decimal commas and decimal points stand in one column")

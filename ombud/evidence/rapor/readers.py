@@ -51,11 +51,7 @@ _COLUMNS = Fault("left out: the columns {columns}")
 
 
 def read_tables(path: Path, faults: RaporFaults, data: Data) -> list[tuple[dict[str, str], pd.DataFrame]]:
-    """
-    Return the tables of a file: the headers over their columns, and cells, source_sheet and source_row of each score.
-
-    What is left out becomes a note, a row that can't be read a fault; `RaporError` tells all that is wrong with headers.
-    """
+    """Return headers, and cells with source_sheet and source_row, of each table; `RaporError` if a header is wrong."""
     kind = kind_of(path)
     if kind == "parquet":
         return [_read_parquet(path, faults, data)]

@@ -122,14 +122,10 @@ class Sheet:
                             self.filled.add((number, place))
 
 
-def refuse_large(path: Path, size: int) -> None:
-    """Raise `RaporError` if a file is too large to be read at once."""
+def refuse_large(path: Path, size: int = 0, cells: int = 0, sheet: str = "") -> None:
+    """Raise `RaporError` if a file has more bytes, unpacked, or more cells than are read at once."""
     if size > LARGEST:
         raise refusal(path, _TOO_LARGE, megabytes=size // 10**6, most=LARGEST // 10**6)
-
-
-def refuse_many(path: Path, cells: int, sheet: str = "") -> None:
-    """Raise `RaporError` if a file has more cells than are read."""
     if cells > MOST_CELLS:
         raise refusal(path, Fault("more than {most} cells are not read", _SMALLER_TEMPLATE), sheet, most=MOST_CELLS)
 
@@ -198,7 +194,7 @@ def read_text(path: Path, faults: RaporFaults, data: Data) -> Sheet:
             if any(len(line) > 2 and has_number(line) for line in within):
                 raise csv.Error  # a quoted cell holds a row of the table
             number, read = number + 1, read + len(cells)
-            refuse_many(path, read)
+            refuse_large(path, cells=read)
             sheet.add(number, [_TEXT_FORMULA.sub(r"\1", cell) for cell in cells])
     except csv.Error:
         raise refusal(path, _QUOTE, row=number + 1) from None
