@@ -34,18 +34,8 @@ def ask(facts: Mapping[str, Any], lang: str, prompt: Callable[[str], str]) -> di
     language = Language(lang)
     if any(facts.get(name) for name in STATED) and all(facts.get(name) for name in ("government", "year", "page")):
         return {}
-    labels = {
-        "government": language("Government"),
-        "year": language("Year"),
-        "value": language("Total (blank if none is stated)"),
-        "category": language("Category (blank if none is stated)"),
-        "zone": language("Zone (blank if none is stated)"),
-        "page": language("Address of the page, or its source_id"),
-        "title": language("Title of the page"),
-        "published": language("Day on which it appeared, such as 2023-02-07"),
-        "archived": language("Address of an archived copy"),
-    }
-    return {name: prompt(label) for name, label in labels.items() if not facts.get(name)}
+    asked = ("government", "year", *STATED, "page", "title", "published", "archived")
+    return {name: prompt(language.tell(f"asked_{name}")) for name in asked if not facts.get(name)}
 
 
 def add_figure(facts: Mapping[str, Any], confirm: Confirm, lang: str = "id", today: datetime.date | None = None) -> str:

@@ -40,7 +40,6 @@ a workbook unpacked, or 1.5 million cells, are refused; Parquet of any size is s
 
 import os
 from dataclasses import replace
-from typing import NamedTuple
 
 import pandas as pd
 
@@ -108,18 +107,11 @@ def load_units(path: str | os.PathLike, data_dir: DataDir = None) -> pd.DataFram
     >>> ombud.load_units("rapor.csv")[["government_code", "unit_type", "score"]].values.tolist()
     [['71.73', 'dinas_sosial', 51.8], ['71.73', 'dinas_kesehatan', 59.7]]
     """
-    return read_rapor(path, data_dir).units
+    return read_rapor(path, data_dir)[0]
 
 
-class Rapor(NamedTuple):
-    """A rapor file as it was understood."""
-
-    units: pd.DataFrame  # as `load_units` returns it
-    notes: list[Fault]  # what was left out, and how what was read was understood, where that could be doubted
-
-
-def read_rapor(path: str | os.PathLike, data_dir: DataDir = None) -> Rapor:
-    """Read a rapor file as `load_units` does, with notes on what was left out or could be doubted."""
+def read_rapor(path: str | os.PathLike, data_dir: DataDir = None) -> tuple[pd.DataFrame, list[Fault]]:
+    """Return what `load_units` does, and notes: what was left out, and how what could be doubted was understood."""
     data = Data.at(data_dir)
     path = find_file(path, data)
     frames, faults = [], RaporFaults(path.name)
@@ -137,7 +129,7 @@ def read_rapor(path: str | os.PathLike, data_dir: DataDir = None) -> Rapor:
     simulated = {"simulated": units["simulated"].eq(True)} if "simulated" in units else {}
     if is_own(path, data) and not (simulated and simulated["simulated"].all()):
         mark_outputs()
-    return Rapor(units[COLUMNS].assign(**simulated), faults.notes)
+    return units[COLUMNS].assign(**simulated), faults.notes
 
 
 def join_spellings(units: pd.DataFrame, faults: RaporFaults, data: Data) -> pd.DataFrame:

@@ -64,7 +64,7 @@ _BEGINNINGS = {
 }
 _WESTERN = {"cp1252": "Windows (1252)", "mac_roman": "Mac OS (Roman)"}
 # what names and remarks hold beside plain letters; other letters betray that the bytes were read as the wrong ones
-_USUAL = frozenset("“”‘’–—…•·°©®™§«»±×½¼¾²³ \u00a0éèêëÉáàâäãåçíîïñóôöõúûüÁÄÅÇÖÜ¡¿")
+_UNUSUAL = re.compile(r"[^\x00-\x7f“”‘’–—…•·°©®™§«»±×½¼¾²³\u00a0éèêëÉáàâäãåçíîïñóôöõúûüÁÄÅÇÖÜ¡¿]")
 _TEXT_FORMULA = re.compile(r'="(.*)"')
 
 Row = tuple[int, list[Any]]  # number, as a spreadsheet counts, and cells
@@ -211,8 +211,8 @@ def _decoded(path: Path, faults: RaporFaults) -> str:
     except UnicodeDecodeError as error:
         row = content[: error.start].count(b"\n") + 1
     texts = {content.decode(name, errors="replace"): told for name, told in _WESTERN.items()}
-    best = min(texts, key=_unusual)
-    if _unusual(best):
+    best = min(texts, key=lambda text: len(_UNUSUAL.findall(text)))
+    if _UNUSUAL.search(best):
         raise refusal(path, _LETTERS, row=row)
     faults.note(Fault("the letters are not UTF-8: read as those of {letters}"), letters=texts[best])
     return best
@@ -224,10 +224,6 @@ def _wide_letters(head: bytes) -> str:
         return "utf-16"
     halves = {"utf-16-le": head[1::2], "utf-16-be": head[::2]}
     return next((letters for letters, half in halves.items() if 2 * half.count(0) > len(half) > 1), "")
-
-
-def _unusual(text: str) -> int:
-    return sum(not (letter.isascii() or letter in _USUAL) for letter in text)
 
 
 def _known_headers(text: str, separator: str, data: Data) -> int:

@@ -199,7 +199,7 @@ def test_half_a_letter_at_the_end_is_no_hindrance(tmp_path, encoding):
 )
 def test_letters_that_are_not_the_usual_are_told(tmp_path, encoding, told):
     path = written(tmp_path / "rapor.csv", [LINES[0], "2022;Kota Tomohon;Puskesmas “Santé”;60;0-100;"], encoding)
-    notes = read_rapor(path).notes
+    notes = read_rapor(path)[1]
     assert [note.fields["letters"] for note in notes if "letters" in note.fields] == told
 
 
