@@ -55,12 +55,7 @@ class FigureError(DataError, ParameterError):
 
 
 def read_figure(facts: Mapping[str, Any], data: Data, today: datetime.date) -> tuple[dict[str, str], dict[str, str]]:
-    """
-    Read `FACTS` told of one figure into rows of ``observations.csv`` and ``sources.csv``; raise `FigureError` with all faults.
-
-    The rows lack the columns that stay empty; ``source_id`` is empty in both when the page is new. `today` is the day of
-    access of a new page, where none is told.
-    """
+    """Read `FACTS` of a figure into its rows in observations and sources, without what stays empty; `FigureError` if wrong."""
     told = {name: _told(facts.get(name)) for name in FACTS}
     faults: list[Fault] = []
 
@@ -126,6 +121,7 @@ def _total(cell: Any, most: float, refuse: Callable[..., None]) -> str:
 
 
 def _source(told: Mapping[str, str], data: Data, today: datetime.date, refuse: Callable[..., None]) -> dict[str, str]:
+    """Return the row of a page: of a known one its id and what is told, of a new one no id, seen today if not told when."""
     page, sources = told["page"], load_sources(data)
     by_id = re.fullmatch(r"S\d{4,}", page)
     known = sources.loc[sources["source_id"].eq(page) if by_id else sources["url"].map(_address).eq(_address(page))]

@@ -26,7 +26,7 @@ ALIKE = ("near_figures", "shared_value")
 ACCEPTED = N_("a figure that is not there yet")
 TWICE = Fault("the page already states this figure (observations.csv, row {row})", ACCEPTED, column="page")
 
-Confirm = Callable[[list[str]], bool]
+Confirm = Callable[[list[str]], bool]  # asked with what speaks against a figure, where something does
 
 
 def ask(facts: Mapping[str, Any], lang: str, prompt: Callable[[str], str]) -> dict[str, str]:
@@ -39,12 +39,7 @@ def ask(facts: Mapping[str, Any], lang: str, prompt: Callable[[str], str]) -> di
 
 
 def add_figure(facts: Mapping[str, Any], confirm: Confirm, lang: str = "id", today: datetime.date | None = None) -> str:
-    """
-    Add a published figure, as `read_figure` reads it; return what changed, as ``ombud diff`` tells it.
-
-    `confirm` is asked with lines that say what speaks against it, where something does. Nothing is written if an
-    `OmbudError` is raised: the facts are wrong, the page already states the figure, or `confirm` says no.
-    """
+    """Add a published figure unless an `OmbudError` is raised; return what changed, as ``ombud diff`` tells it."""
     data, today = Data.at(), today or datetime.date.today()
     return _enter([read_figure(facts, data, today)], [TWICE], confirm, Language(lang), data, today)
 

@@ -25,17 +25,13 @@ IDENTITY = {
 KEYS = ("key", "category", "zone", "year", "dimensions", "aspect")
 # columns of our own beside those of a table, whatever these are called
 ROW, TURN, SIDES = " row", " turn", (" before", " after")
+# a record is what a row is of (of a method: the place of a value); where it is not there, its row and cells are missing
 COLUMNS = ["file", "record", "row_before", "row_after", "column", "before", "after"]
 
 
 @contextmanager
 def opened(before: str | None = None, after: str | None = None) -> Generator[tuple[tuple[str, Path], tuple[str, Path]]]:
-    """
-    Give name and folder of two states of the data while the context lasts: by default the data, against `base_revision`.
-
-    Each is a data folder, a folder with one in ``data``, or a revision of git, told with its short hash; `ParameterError` is
-    raised if it is none of them.
-    """
+    """Give name and folder of two states of the data while the context lasts: by default the data, and `base_revision`."""
     with tempfile.TemporaryDirectory(prefix="ombud-diff-") as scratch:
         before = base_revision() if before is None else before
         after = str(data_folder()) if after is None else after
@@ -43,6 +39,7 @@ def opened(before: str | None = None, after: str | None = None) -> Generator[tup
 
 
 def _state(given: str, scratch: Path) -> tuple[str, Path]:
+    """Return a data folder, one in ``data``, or a revision of git, its short hash told; `ParameterError` if it is none."""
     for folder in (Path(given), Path(given, "data")):
         if (folder / "published").is_dir():
             return given, folder
@@ -83,12 +80,7 @@ def _git(*arguments: str) -> bytes:
 
 
 def changed_records(before: Path, after: Path) -> pd.DataFrame:
-    """
-    List the cells that differ between the data files of two folders; `DataError` is raised if a table can't be read.
-
-    ``record`` is what a row is of, wherever it stands (of a method: the place of a value). Rows and cells are missing where
-    the record is not there; of one that was added or removed, each cell that is not empty is listed.
-    """
+    """List the cells that differ between the data files of two folders; `DataError` is raised if a table can't be read."""
     sides = [{name: folder / name for name in Data.at(folder).names} for folder in (before, after)]
     found: list[tuple] = []
     # figures first

@@ -137,13 +137,12 @@ def _table(sheet: Sheet, header: rows.Header, below: list[Row], faults: RaporFau
     faults.add(frame[frame["source_row"].isin(merged)], _MERGED, column=score)
     if not sheet.errors_told and score in frame:
         faults.add(frame[frame[score].map(clean_text).isna()], _BLANK_OR_FAILED, column=score)
-    _note_unread(sheet, header, below, faults)
-    _note_hidden(sheet, header, frame["source_row"], faults)
+    _note_apart(sheet, header, below, frame["source_row"], faults)
     return frame
 
 
-def _note_unread(sheet: Sheet, header: rows.Header, below: list[Row], faults: RaporFaults) -> None:
-    """Note the columns that hold something and are not read."""
+def _note_apart(sheet: Sheet, header: rows.Header, below: list[Row], read: pd.Series, faults: RaporFaults) -> None:
+    """Note where what is read, by the numbers of its rows, and what a reader of the sheet sees are not the same."""
     over, used = dict(enumerate(header.printed)), set(header.columns.values())
     held = {place for _, cells in below for place, cell in enumerate(cells) if place not in used and clean_text(cell)}
     if named := [over[place] for place in sorted(held) if over.get(place)]:
@@ -152,13 +151,9 @@ def _note_unread(sheet: Sheet, header: rows.Header, below: list[Row], faults: Ra
     for number, cells in below:
         if any(place < len(cells) and clean_text(cells[place]) for place in bare):
             faults.note(Fault("left out: cells in columns without a header"), sheet.name, number)
-
-
-def _note_hidden(sheet: Sheet, header: rows.Header, numbers: pd.Series, faults: RaporFaults) -> None:
-    """Note what of a table's rows and columns a reader of the sheet does not see."""
     if sheet.hidden:
         faults.note(Fault("read, though the sheet is hidden"), sheet.name)
-    if hidden := int(numbers.isin(sheet.hidden_rows).sum()):
+    if hidden := int(read.isin(sheet.hidden_rows).sum()):
         faults.note(Fault("read, though hidden, by a filter or by hand: {n} row(s)"), sheet.name, n=hidden)
     if columns := [header.printed[place] for place in header.columns.values() if place in sheet.hidden_columns]:
         faults.note(Fault("read, though hidden: the columns {columns}"), sheet.name, columns=", ".join(columns))
