@@ -100,8 +100,7 @@ def _rows(identity: list[str] | None, *paths: Path | None) -> Iterator[tuple]:
     sides = [table.reindex(columns=columns, fill_value="") for table in tables]
     identity = [name for name in identity or [] if name in columns] or _identity(columns, *sides)
     # what stands on both sides is no change, wherever in the file
-    turns = [side.groupby(columns).cumcount() for side in sides]
-    sides = [side.assign(**{ROW: range(2, len(side) + 2), TURN: turn}) for side, turn in zip(sides, turns, strict=True)]
+    sides = [side.assign(**{ROW: range(2, len(side) + 2), TURN: side.groupby(columns).cumcount()}) for side in sides]
     gone, new = (one.merge(other.drop(columns=ROW), how="left_anti") for one, other in permutations(sides))
     gone, new = (table.assign(**{TURN: table.groupby(identity).cumcount()}) for table in (gone, new))
     pairs = gone.merge(new, on=[*identity, TURN], how="outer", suffixes=SIDES)

@@ -20,7 +20,8 @@ def tell_difference(
     with opened(before, after) as ((old, earlier), (new, later)):
         difference = compare_data(earlier, later, lang)
         text = tell(difference, (old, new), Language(lang), markdown=markdown)
-    return text, not difference.empty, "after" not in difference.unreadable
+    differs = len(difference.records) > 0 or len(difference.unreadable) > 0
+    return text, differs, "after" not in difference.unreadable
 
 
 def tell(difference: Difference, names: tuple[str, str], language: Language, *, markdown: bool = False) -> str:
@@ -46,8 +47,7 @@ def tell(difference: Difference, names: tuple[str, str], language: Language, *, 
 def _sections(difference: Difference, language: Language) -> Iterator[tuple[str, list[str]]]:
     """Yield headings with the lines below them; those of sentences begin with git's signs."""
     for side, error in difference.unreadable.items():
-        earlier, later = language("The earlier data can't be read:"), language("The later data can't be read:")
-        yield earlier if side == "before" else later, error.describe(language.translate).splitlines()
+        yield language.tell(f"unreadable_{side}"), error.describe(language.translate).splitlines()
     cells = difference.cells
     if len(cells):  # what is published stands among the rows
         cells = cells[cells["data_year"] != cells["method_year"]]
