@@ -173,6 +173,7 @@ def read_list(path: Path, data: Data) -> list[tuple[str, int, dict[str, Any]]]:
     known = {key: FROM_RAPOR[column] for key, column in known_headers(data).items() if column in FROM_RAPOR}
     known |= {fold(header): fact for fact, headers in HEADERS.items() for header in headers}
     found, problem = [], N_("there is no header row")
+    accepted = N_("a header row such as tahun, pemerintah daerah, nilai, kategori, zona, halaman, with rows below it")
     for sheet in sheets:
         headers = find_headers([cells for _, cells in sheet.rows[:SEARCHED_ROWS]], known)
         if not headers:
@@ -187,9 +188,6 @@ def read_list(path: Path, data: Data) -> list[tuple[str, int, dict[str, Any]]]:
             if any(map(clean_text, facts.values())) and not is_column_numbers(cells) and cells not in printed:
                 found.append((sheet.name, number, facts))
     if not found:
-        accepted = N_(
-            "a header row such as tahun, pemerintah daerah, nilai, kategori, zona, halaman, with rows below it"
-        )
         raise DataError(Fault(problem, accepted, path.name))
     return found
 

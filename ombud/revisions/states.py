@@ -39,7 +39,7 @@ def opened(before: str | None = None, after: str | None = None) -> Generator[tup
 
 
 def _state(given: str, scratch: Path) -> tuple[str, Path]:
-    """Return a data folder, one in ``data``, or a revision of git, its short hash told; `ParameterError` if it is none."""
+    """Return name and folder of a data folder, of one in ``data``, or of a revision of git; `ParameterError` if it is none."""
     for folder in (Path(given), Path(given, "data")):
         if (folder / "published").is_dir():
             return given, folder
