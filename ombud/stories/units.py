@@ -177,8 +177,7 @@ def rapor_of(file: Path, data_dir: DataDir = None) -> tuple[pd.DataFrame | Path,
     file = find_file(file, data_dir)
     if kind_of(file) == "parquet":
         return file, []
-    rapor = read_rapor(file, data_dir)
-    return rapor.units, rapor.notes
+    return read_rapor(file, data_dir)
 
 
 @sentences

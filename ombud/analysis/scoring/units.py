@@ -164,7 +164,8 @@ def rank_units(units: pd.DataFrame, government_code: str, year: int, data_dir: D
     Examples
     --------
     >>> import ombud
-    >>> units = ombud.evidence.simulate([2022], levels=["kota"], seed=1)
+    >>> from ombud.evidence.simulation import simulate
+    >>> units = simulate([2022], levels=["kota"], seed=1)
     >>> ombud.rank_units(units, "64.71", 2022).columns[-3:].tolist()
     ['gain', 'lacking', 'simulated']
     """

@@ -9,7 +9,7 @@ import pytest
 import ombud
 from ombud.analysis.robustness import Design, replicate, score_table
 from ombud.analysis.scoring.rule import counted, dimension_scores, group, group_means, shares
-from ombud.evidence import simulate
+from ombud.evidence.simulation import simulate
 
 EXACT = 1e-9  # totals are kept to nine decimals
 

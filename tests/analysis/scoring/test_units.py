@@ -9,8 +9,8 @@ import pytest
 import ombud
 from ombud.analysis.scoring.units import rank_units, read_contents
 from ombud.errors import DataError, NotPublished
-from ombud.evidence import simulate
 from ombud.evidence.rapor.faults import RaporError
+from ombud.evidence.simulation import simulate
 
 WEIGHTS = {"input": 21.85, "proses": 32.37, "output": 24.24, "pengaduan": 21.54}
 ROUNDING = 0.005 + 0.005  # half of the last decimal of the units and of the total
