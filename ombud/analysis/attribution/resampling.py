@@ -10,11 +10,8 @@ from ombud.errors import N_, ParameterError
 
 
 def stratified_resamples(group: ArrayLike, replications: int, generator: np.random.Generator) -> NDArray[np.int64]:
-    """
-    Draw units with replacement, each in place of a unit of its own group; return positions, (replications, n_units).
-
-    Place j always holds a unit of the group of unit j, so that the groups' sizes, and `group`, hold for every resample.
-    """
+    """Draw units with replacement, each in place of one of its own group; return positions, (replications, n_units)."""
+    # place j always holds a unit of the group of unit j, so that the groups' sizes, and `group`, hold for every resample
     _, codes, sizes = np.unique(group, return_inverse=True, return_counts=True)
     order, starts = np.argsort(codes, kind="stable"), np.cumsum(sizes) - sizes
     drawn = (generator.random((replications, len(codes))) * np.repeat(sizes, sizes)).astype(np.int64)
@@ -24,13 +21,9 @@ def stratified_resamples(group: ArrayLike, replications: int, generator: np.rand
 
 
 def sampling_strata(group: ArrayLike, unit_type: ArrayLike, several: Collection[str]) -> NDArray[np.int64]:
-    """
-    Return what a unit is drawn in place of: a number, equal for units of one group and one kind of several.
-
-    Only kinds of which a government has `several` (its puskesmas) are a sample; the others, such as its one health
-    office, stand alone. The group is what is held fixed, such as the government and the years in which a unit was
-    assessed.
-    """
+    """Return a number for each unit, equal where one may be drawn in place of another: of one group and kind of several."""
+    # only kinds of which a government has `several` (its puskesmas) are a sample; others, such as its one health office,
+    # stand alone; the group is what is held fixed, such as the government and the years in which a unit was assessed
     kinds = pd.Series(unit_type, dtype=object)
     alone = np.where(kinds.isin(several), -1, np.arange(len(kinds)))
     return pd.factorize(pd.MultiIndex.from_arrays([np.asarray(group), kinds, alone]))[0]
@@ -44,16 +37,13 @@ def bootstrap_intervals(
     seed: int = 0,
 ) -> NDArray[np.float64]:
     """
-    Return percentile intervals of an estimate that is drawn again: low and high ends, shape (2, ...).
-
-    `replicate` draws what is a sample with a generator, and returns the estimate. A `ParameterError` is raised for
-    fewer than 2 replications, or a nominal coverage `level` outside 0..1. With two puskesmas or a few products the
-    interval is too narrow: the bootstrap variance of a mean is (n - 1) / n of the unbiased one. It shows sampling
-    alone: not the raters' errors, nor a choice that was not random.
+    Return percentile intervals of the estimate that `replicate` draws again: low and high ends, shape (2, ...).
 
     Efron, B., & Tibshirani, R. J. (1993). An Introduction to the Bootstrap. Chapman & Hall. Davison, A. C., & Hinkley,
     D. V. (1997). Bootstrap Methods and their Application. Cambridge.
     """
+    # With two puskesmas or a few products an interval is too narrow: the bootstrap variance of a mean is (n - 1) / n of
+    # the unbiased one. It shows sampling alone: not the raters' errors, nor a choice that was not random.
     if replications < 2 or not 0 < level < 1:
         template = N_(
             "A bootstrap needs at least 2 replications and a level between 0 and 1; got {replications} and {level}"

@@ -9,6 +9,7 @@ import pytest
 import ombud
 from ombud.analysis.robustness import Design, replicate, score_table
 from ombud.analysis.scoring.rule import counted, dimension_scores, group, group_means, shares
+from ombud.errors import ParameterError
 from ombud.evidence import simulate
 
 EXACT = 1e-9  # totals are kept to nine decimals
@@ -126,7 +127,8 @@ def test_units_assessed_apart_count_for_ministries_alone(assessed_apart):
     method = ombud.load_methodology(2024)
     assert counted(assessed_apart, 2024, method)["score"].unique().tolist() == [64.0, 74.0, 84.0]
     assert counted(assessed_apart.drop(columns="level"), 2024, method)["score"].unique().tolist() == [64.0]
-    assert counted(assessed_apart.assign(score=np.nan), 2024, method).empty
+    with pytest.raises(ParameterError, match="no unit scores of 2024"):
+        counted(assessed_apart.assign(score=np.nan), 2024, method)
 
 
 def test_score_attribution_and_robustness_count_the_same_units(assessed_apart):

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from ombud.analysis.attribution.resampling import sampling_strata, stratified_resamples
 from ombud.analysis.attribution.units import counterfactual
 from ombud.analysis.scoring import rule
-from ombud.errors import N_, ParameterError, check_choices
+from ombud.errors import check_choices
 from ombud.evidence.registers.unit_types import kinds_of_several, unit_identity
 from ombud.files import Data, DataDir
 from ombud.methodology import Methodology, check_order, load_methodology
@@ -20,7 +20,6 @@ from ombud.vocabulary import FULL, IDENTITY, TOTAL
 
 OFFICE = ["year", "government_code", "unit", "unit_type"]
 MATCHES = ("unit", "unit_type")
-NEEDED = ("year", "government_code", "unit", "unit_type", "product", "dimension", "variable", "score")
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,12 +70,9 @@ class UnitArrays:
 
     @cached_property
     def shares(self) -> NDArray[np.float64]:
-        """
-        What each unit counts, by whose units are sampled and how they are joined, (n_units, 2, 2); 0 if not sampled.
-
-        In a mean over products a unit counts as many times as it has products in the year whose units are sampled;
-        where that year lists none of it, as in the other year; where neither does, as the government's mean unit.
-        """
+        """What each unit counts, by whose units are sampled and how they are joined, (n_units, 2, 2); 0 if not sampled."""
+        # in a mean over products a unit counts as many times as it has products in the year whose units are sampled;
+        # where that year lists none of it, as in the other year; where neither does, as the government's mean unit
         number = np.where(self.products > 0, self.products, self.products[::-1]).T
         mean = counterfactual.group_mean(np.where(number > 0, number, np.nan), self.government)
         number = np.where(number > 0, number, np.nan_to_num(mean, nan=1.0))
@@ -91,10 +87,10 @@ class UnitArrays:
         """
         Bound each effect in points, whatever the scores that a year did not take were within 0..100.
 
-        Both ends have shape (n_factors, n_governments). With weights and shares given, every counterfactual total is
-        linear in the scores, and so is every effect: each score not taken stands at whichever end its coefficient says.
-        NaN where a year's units, or their dimensions, are not known.
+        Both ends have shape (n_factors, n_governments); NaN where a year's units, or their dimensions, are not known.
         """
+        # with weights and shares given, every counterfactual total is linear in the scores, and so is every effect: each
+        # score not taken stands at whichever end its coefficient says
         each = np.eye(32).reshape(32, *(2,) * 5)  # of the counterfactual totals
         effect = counterfactual.decompose_totals(each, factors).effect.reshape(-1, *each.shape[1:])
         starts = np.flatnonzero(np.diff(self.government, prepend=-1))
@@ -124,37 +120,26 @@ def read_units(
     match: str = "unit",
     data_dir: DataDir = None,
 ) -> UnitArrays:
-    """
-    Read the unit scores of two years, without units that a method assesses apart; arguments as of `ombud.attribute`.
-
-    Units of two years are one by their name (`match` is "unit": an office that a government has once, whatever its
-    spelling), or by their kind alone ("unit_type"), where several of a kind are numbered by their names. A
-    `ParameterError` is raised if `from_year` is not the earlier, a column is missing, or a year has no scores.
-    """
+    """Read the unit scores of two years, without units that a method assesses apart; arguments, errors: `attribute`."""
     check_order(from_year, to_year)
     data = Data.at(data_dir)
     methods = (load_methodology(from_year, data), load_methodology(to_year, data))
     check_choices("match", (match,), MATCHES)
-    missing = [name for name in NEEDED if name not in units]
-    if missing:
-        raise ParameterError("The unit scores lack the columns {columns}", columns=", ".join(missing))
-    frame = pd.concat([rule.counted(units, method.year, method) for method in methods])
-    for year in (from_year, to_year):
-        if not (frame["year"] == year).any():
-            raise ParameterError("There are no unit scores of {year}", year=year)
+    dimensions = tuple(dict.fromkeys(name for method in methods for name in method.dimensions["dimension"]))
+    columns = [*dimensions, TOTAL]  # the last for the score of a whole unit
+    frame = pd.concat([rule.counted(units, method.year, method, columns) for method in methods])
     identity = [name for name in IDENTITY if name in frame]
     offices = frame.drop_duplicates(OFFICE)[list(dict.fromkeys([*OFFICE, *identity]))].reset_index(drop=True)
     keys = pd.MultiIndex.from_arrays([offices["government_code"], _keys(offices, data, match)])
     of_office, rows = keys.factorize(sort=True)
     row = of_office[frame.groupby(OFFICE, dropna=False, sort=False).ngroup()]
-    dimensions = tuple(dict.fromkeys(name for method in methods for name in method.dimensions["dimension"]))
     weights = [pd.Series(rule.dimension_weights(method)).reindex(list(dimensions)) for method in methods]
     of_row = row + len(rows) * (frame["year"] == to_year).to_numpy()
     # -1 where there is none
     product = frame.groupby(["year", "product"], sort=False).ngroup().fillna(-1).to_numpy(dtype=np.int64)
     part, first = rule.group([of_row, product])
-    score, shape = frame["score"].to_numpy(dtype=float), (len(first), len(dimensions) + 1)
-    column, variable = _columns(frame, dimensions, methods), pd.factorize(frame["variable"])[0]
+    score, shape = frame["score"].to_numpy(dtype=float), (len(first), len(columns))
+    column, variable = pd.Index(columns).get_indexer(frame["dimension"]), pd.factorize(frame["variable"])[0]
     parts = rule.dimension_scores(part, np.full(len(part), -1), column, variable, score, shape)
     of_part, size = of_row[first], 2 * len(rows)
     means = rule.group_means(parts, of_part, size).reshape(2, len(rows), -1)
@@ -181,7 +166,7 @@ def read_units(
 
 
 def _keys(offices: pd.DataFrame, data: Data, match: str) -> pd.Series:
-    """Return what each unit is matched by."""
+    """Return what each unit is matched by: its name, whatever the spelling; or its kind, several of it numbered by name."""
     kinds = offices["unit_type"].astype(object).where(offices["unit_type"].notna(), None)
     pairs = list(zip(offices["unit"], kinds, strict=True))
     identity = {pair: unit_identity(*pair, data) for pair in dict.fromkeys(pairs)}
@@ -192,19 +177,3 @@ def _keys(offices: pd.DataFrame, data: Data, match: str) -> pd.Series:
     order = pd.Series(pd.factorize(keys, sort=True)[0])
     number = order.groupby([offices["year"], offices["government_code"], kinds]).rank("dense").astype(int)
     return kinds + " " + number.astype(str)
-
-
-def _columns(
-    frame: pd.DataFrame, dimensions: tuple[str, ...], methods: tuple[Methodology, Methodology]
-) -> NDArray[np.int64]:
-    """Return the place of each row's dimension, behind them all for the score of a whole unit."""
-    column = pd.Index([*dimensions, TOTAL]).get_indexer(frame["dimension"])
-    for method in methods:
-        if len(method.dimensions) == 1:  # a unit's total is the dimension where the method has but one
-            whole = (frame["year"] == method.year) & (frame["dimension"] == TOTAL)
-            column[whole] = dimensions.index(method.dimensions["dimension"].iloc[0])
-    if (column < 0).any():
-        template = N_("The methods have no dimension {dimensions}; accepted: {accepted}")
-        unknown = ", ".join(map(str, frame["dimension"][column < 0].unique()))
-        raise ParameterError(template, dimensions=unknown, accepted=", ".join(dimensions))
-    return column

@@ -58,7 +58,7 @@ def test_kinds_are_numbered_where_units_are_matched_by_kind():
 
 
 def test_an_unknown_dimension_is_named():
-    with pytest.raises(ParameterError, match="no dimension luck; accepted: proses"):
+    with pytest.raises(ParameterError, match="dimension is 'luck'; accepted: proses, input"):
         arrays(pd.concat([OLD, NEW.assign(dimension="luck")]))
 
 
