@@ -10,6 +10,7 @@ import pandas as pd
 from ombud.analysis.comparison import changes
 from ombud.analysis.direct.standards import GOVERNMENT
 from ombud.errors import NotPublished
+from ombud.evidence.published.agreement import joined
 from ombud.evidence.registers.governments import load_governments
 from ombud.evidence.registers.unit_types import classify_unit
 from ombud.files import Data, DataDir
@@ -232,11 +233,6 @@ def officials(
     )
     columns = ["government_code", "government", "year", "statement", "value_from", "value_to", "change"]
     return frame.assign(grade="published", assumption="as_told")[[*columns, "grade", "assumption", "source_ids"]]
-
-
-def joined(source_ids: Iterable[str]) -> str:
-    """Return the pages of several rows, each of which may name some, joined by ``;``."""
-    return ";".join(sorted(set(";".join(source_ids).split(";"))))
 
 
 def _recomputed(rows: pd.DataFrame, columns: list[str], assumption: str, data: Data) -> pd.DataFrame:

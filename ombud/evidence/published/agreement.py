@@ -254,5 +254,5 @@ def _fits(printed: Statement, stating: Sequence[Statement]) -> bool:
 
 
 def joined(texts: Iterable[str]) -> str:
-    """Return different texts, in their order, with ``;`` between."""
-    return ";".join(sorted({text for text in texts if text}))
+    """Return different texts, each of which may be several, in their order, with ``;`` between."""
+    return ";".join(sorted({text for told in filter(None, texts) for text in told.split(";")}))
