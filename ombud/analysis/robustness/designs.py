@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ombud.analysis.attribution.resampling import stratified_resamples
+from ombud.analysis.attribution.units.arrays import stratified_resamples
 from ombud.analysis.robustness.tables import ScoreTable
 from ombud.errors import ParameterError, check_choices
 

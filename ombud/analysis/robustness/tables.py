@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ombud.analysis.attribution.resampling import sampling_strata
+from ombud.analysis.attribution.units.arrays import sampling_strata
 from ombud.analysis.scoring.rule import counted, dimension_scores, dimension_weights, shares
 from ombud.errors import check_choices
 from ombud.evidence.registers.unit_types import kinds_of_several

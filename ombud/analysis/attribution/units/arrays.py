@@ -1,15 +1,14 @@
-"""Unit scores of two years as arrays: which units were sampled, what they scored, what each of them counts."""
+"""Unit scores of two years as arrays: what units scored, what each counts, and which is drawn in place of which."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Self
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
-from ombud.analysis.attribution.resampling import sampling_strata, stratified_resamples
 from ombud.analysis.attribution.units import counterfactual
 from ombud.analysis.scoring import rule
 from ombud.errors import check_choices
@@ -84,11 +83,7 @@ class UnitArrays:
         return counterfactual.totals(self.weights, self.shares, self.filled, self.government)
 
     def effect_bounds(self, factors: Mapping[str, Sequence[str]]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """
-        Bound each effect in points, whatever the scores that a year did not take were within 0..100.
-
-        Both ends have shape (n_factors, n_governments); NaN where a year's units, or their dimensions, are not known.
-        """
+        """Bound each effect, whatever the scores not taken were within 0..100: two ends, shape (n_factors, n_governments)."""
         # with weights and shares given, every counterfactual total is linear in the scores, and so is every effect: each
         # score not taken stands at whichever end its coefficient says
         each = np.eye(32).reshape(32, *(2,) * 5)  # of the counterfactual totals
@@ -177,3 +172,23 @@ def _keys(offices: pd.DataFrame, data: Data, match: str) -> pd.Series:
     order = pd.Series(pd.factorize(keys, sort=True)[0])
     number = order.groupby([offices["year"], offices["government_code"], kinds]).rank("dense").astype(int)
     return kinds + " " + number.astype(str)
+
+
+def stratified_resamples(group: ArrayLike, replications: int, generator: np.random.Generator) -> NDArray[np.int64]:
+    """Draw units with replacement, each in place of one of its own group; return positions, (replications, n_units)."""
+    # place j always holds a unit of the group of unit j, so that the groups' sizes, and `group`, hold for every resample
+    _, codes, sizes = np.unique(group, return_inverse=True, return_counts=True)
+    order, starts = np.argsort(codes, kind="stable"), np.cumsum(sizes) - sizes
+    drawn = (generator.random((replications, len(codes))) * np.repeat(sizes, sizes)).astype(np.int64)
+    resamples = np.empty_like(drawn)
+    resamples[:, order] = order[np.repeat(starts, sizes) + drawn]
+    return resamples
+
+
+def sampling_strata(group: ArrayLike, unit_type: ArrayLike, several: Collection[str]) -> NDArray[np.int64]:
+    """Return a number for each unit, equal where one may be drawn in place of another: of one group and kind of several."""
+    # only kinds of which a government has `several` (its puskesmas) are a sample; others, such as its one health office,
+    # stand alone; the group is what is held fixed, such as the government and the years in which a unit was assessed
+    kinds = pd.Series(unit_type, dtype=object)
+    alone = np.where(kinds.isin(several), -1, np.arange(len(kinds)))
+    return pd.factorize(pd.MultiIndex.from_arrays([np.asarray(group), kinds, alone]))[0]
