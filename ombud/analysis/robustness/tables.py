@@ -68,11 +68,10 @@ def score_table(
     of_unit = rows.groupby(["government_code", "unit", "unit_type"])
     products = of_unit["product"].nunique()
     if by == "dimension":
-        place, columns = pd.factorize(rows["dimension"], sort=True)
-        product, variable = (pd.factorize(rows[name])[0] for name in ("product", "variable"))
-        score, shape = rows["score"].to_numpy(dtype=float), (len(products), len(columns))
-        scores = dimension_scores(of_unit.ngroup().to_numpy(), product, place, variable, score, shape)
-        dimension, weights = columns, shares_of[columns].to_numpy()
+        columns = dimension = pd.Index(sorted(set(rows["dimension"])), dtype=object)
+        product = pd.factorize(rows["product"])[0]
+        scores = dimension_scores(rows, of_unit.ngroup().to_numpy(), product, columns)
+        weights = shares_of[columns].to_numpy()
     else:
         wide = rows.pivot_table(index=of_unit.keys, columns=branch, values="score")
         scores = wide.to_numpy(dtype=float)

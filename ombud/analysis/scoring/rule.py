@@ -61,22 +61,18 @@ def dimension_weights(method: Methodology, joined: int | None = None) -> dict[st
 
 
 def dimension_scores(
-    unit: NDArray[np.int64],
-    product: NDArray[np.int64],
-    dimension: NDArray[np.int64],
-    variable: NDArray[np.int64],
-    score: NDArray[np.float64],
-    shape: tuple[int, int],
+    rows: pd.DataFrame, unit: NDArray[np.int64], product: NDArray[np.int64], dimensions: Sequence[str]
 ) -> NDArray[np.float64]:
-    """Return the score of every unit in every dimension, shape `shape`: steps 1 and 2; NaN where nothing was scored."""
-    # one entry per score, of an indicator, variable or dimension; product and variable are negative where there is none
+    """Return the score of every unit in every dimension, NaN where nothing was scored: steps 1 and 2."""
+    # a row per score, of an indicator, variable or dimension; the numbers of its unit and product, negative without one
+    dimension = pd.Index(dimensions).get_indexer(rows["dimension"])
     part, parts = group([unit, product])
-    branch, branches = group([dimension, variable])
+    branch, branches = group([dimension, pd.factorize(rows["variable"])[0]])
     cell, size = part * len(branches) + branch, len(parts) * len(branches)
     with np.errstate(invalid="ignore"):
-        variables = np.bincount(cell, score, size) / np.bincount(cell, minlength=size)
-    products = plain_means(variables.reshape(len(parts), -1), dimension[branches], shape[1])
-    return group_means(products, unit[parts], shape[0])
+        variables = np.bincount(cell, rows["score"].astype(float), size) / np.bincount(cell, minlength=size)
+    products = plain_means(variables.reshape(len(parts), -1), dimension[branches], len(dimensions))
+    return group_means(products, unit[parts], unit.max() + 1)
 
 
 def plain_means(

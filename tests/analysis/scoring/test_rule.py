@@ -51,11 +51,11 @@ def test_the_order_of_rows_makes_no_difference(nation):
 
 
 def test_dimensions_of_units_are_means_over_variables_and_products():
-    unit, product = np.array([0, 0, 0, 0, 1, 1]), np.array([0, 0, 1, -1, -1, -1])
-    dimension, variable = np.array([0, 0, 0, 1, 0, 1]), np.array([0, 1, 0, -1, 0, -1])
-    score = np.array([10.0, 20, 35, 50, 70, 80])
-    found = dimension_scores(unit, product, dimension, variable, score, (3, 2))
-    np.testing.assert_array_equal(found, [[(15 + 35) / 2, 50], [70, 80], [np.nan, np.nan]])
+    unit, product = np.array([0, 0, 0, 0, 2, 2]), np.array([0, 0, 1, -1, -1, -1])
+    dimension, variable = ["input"] * 3 + ["proses", "input", "proses"], ["a", "b", "a", None, "a", None]
+    rows = pd.DataFrame({"dimension": dimension, "variable": variable, "score": [10.0, 20, 35, 50, 70, 80]})
+    found = dimension_scores(rows, unit, product, ["input", "proses"])
+    np.testing.assert_array_equal(found, [[(15 + 35) / 2, 50], [np.nan, np.nan], [70, 80]])
 
 
 def test_means_of_groups_leave_gaps_out():

@@ -133,9 +133,7 @@ def read_units(
     # -1 where there is none
     product = frame.groupby(["year", "product"], sort=False).ngroup().fillna(-1).to_numpy(dtype=np.int64)
     part, first = rule.group([of_row, product])
-    score, shape = frame["score"].to_numpy(dtype=float), (len(first), len(columns))
-    column, variable = pd.Index(columns).get_indexer(frame["dimension"]), pd.factorize(frame["variable"])[0]
-    parts = rule.dimension_scores(part, np.full(len(part), -1), column, variable, score, shape)
+    parts = rule.dimension_scores(frame, part, np.full(len(part), -1), columns)
     of_part, size = of_row[first], 2 * len(rows)
     means = rule.group_means(parts, of_part, size).reshape(2, len(rows), -1)
     latest = offices.sort_values(["government_code", "year"], kind="stable")
