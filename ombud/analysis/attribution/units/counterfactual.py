@@ -27,12 +27,9 @@ RULES_OF_UNSEEN = ("held", "parallel")  # for scores that one of two years did n
 
 
 def totals(weights: Floats, shares: Floats, scores: Floats, government: NDArray[np.int64]) -> Floats:
-    """
-    Return all totals in points, (..., n_governments, 2, 2, 2, 2, 2), by the states of `FACTORS`: 0 earlier, 1 later.
-
-    Weights are of `crossed_weights`, shares of `UnitArrays`; their first axes may hold replications. Scores are of `fill`,
-    and `government` does not decrease. NaN where no unit is sampled, or a sampled one has no score.
-    """
+    """Return all totals in points, (..., n_governments, 2, 2, 2, 2, 2), by the states of `FACTORS`: 0 earlier, 1 later."""
+    # weights are of `crossed_weights`, shares of `UnitArrays`; their first axes may hold replications. Scores are of `fill`,
+    # and `government` does not decrease. NaN where no unit is sampled, or a sampled one has no score
     missing = np.isnan(scores)
     composites = np.tensordot(weights, np.nan_to_num(scores), (-1, -1))
     if missing.any():  # which matters only where the score has a weight
