@@ -106,7 +106,7 @@ def attribute(
 
     interval = np.full((2, result.effect.size), np.nan)
     if bootstrap:
-        interval = bootstrap_intervals(replicate, replications=bootstrap, level=level, seed=seed)
+        interval = bootstrap_intervals(replicate, bootstrap, level, seed)
     bounds = [means_of_groups(end, means).T.ravel() for end in arrays.effect_bounds(factors)]
     ends = dict(zip(("bound_low", "bound_high", "low", "high"), [*bounds, *interval], strict=True))
     long = result.to_frame().assign(**ends)
@@ -120,11 +120,7 @@ def attribute(
 
 
 def bootstrap_intervals(
-    replicate: Callable[[np.random.Generator], NDArray[np.float64]],
-    *,
-    replications: int,
-    level: float = 0.95,
-    seed: int = 0,
+    replicate: Callable[[np.random.Generator], NDArray], replications: int, level: float = 0.95, seed: int = 0
 ) -> NDArray[np.float64]:
     """
     Return percentile intervals of the estimate that `replicate` draws again: low and high ends, shape (2, ...).
