@@ -77,7 +77,8 @@ def attribution_draws(
     if replications < 1:
         raise ParameterError("At least one replication is needed; got {given}", given=replications)
     arrays = read_units(units, from_year, to_year, design.unseen, data_dir=data_dir)
-    plain, shares, scores = decompose_totals(arrays.totals()), arrays.shares, arrays.filled
+    shares, scores = arrays.shares, arrays.filled
+    plain = decompose_totals(totals(arrays.weights, shares, scores, arrays.government))
     generator = np.random.default_rng(seed)
     parameters = pd.DataFrame({"replication": np.arange(replications)})
     # each method's weights among its own dimensions stand on the diagonal

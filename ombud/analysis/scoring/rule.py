@@ -53,7 +53,7 @@ def counted(
 
 
 def dimension_weights(method: Methodology, joined: int | None = None) -> dict[str, float]:
-    """Return the weight of every dimension of a method, in its order; a single one (or where one is `joined`) needs none."""
+    """Return the weight of each dimension of a method; a single one, or one `joined`, needs none; or raise `NotPublished`."""
     dimensions = list(method.dimensions["dimension"])
     if (len(dimensions) if joined is None else joined) <= 1:
         return dict.fromkeys(dimensions, 1.0)

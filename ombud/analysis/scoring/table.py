@@ -69,7 +69,7 @@ class ScoredUnits:
 
 
 def scored_units(rapor: Rapor, method: Methodology | None, data: Data) -> ScoredUnits:
-    """Return the units and products that a method scores; without a method, all that the rapor has."""
+    """Return what a method scores, or all that there is; raise `NotPublished` if nothing, or totals of another year's units."""
     governments, entries = rapor.governments, rapor.entries
     given = rapor.form["dimension"].unique().tolist()
     own = sorted({*given} - {TOTAL}) if method is None else []

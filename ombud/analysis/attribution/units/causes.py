@@ -89,7 +89,7 @@ def attribute(
     if bootstrap and not (isinstance(bootstrap, int | np.integer) and bootstrap >= 2):
         raise ParameterError("bootstrap is {given}; accepted: 0, or 2 and more replications", given=bootstrap)
     arrays, means = read_units(units, from_year, to_year, unseen, match, data_dir), None
-    all_totals = arrays.totals()
+    all_totals = totals(arrays.weights, arrays.shares, arrays.filled, arrays.government)
     entries, notes, result = arrays.governments, _notes(arrays), decompose_totals(all_totals, factors)
     known = np.asarray(np.isfinite(result.effect).all(axis=0))
     if by is not None:
