@@ -69,8 +69,7 @@ def score_table(
     products = of_unit["product"].nunique()
     if by == "dimension":
         columns = dimension = pd.Index(sorted(set(rows["dimension"])), dtype=object)
-        product = pd.factorize(rows["product"])[0]
-        scores = dimension_scores(rows, of_unit.ngroup().to_numpy(), product, columns)
+        scores = dimension_scores(rows, of_unit.ngroup().to_numpy(), pd.factorize(rows["product"])[0], columns)
         weights = shares_of[columns].to_numpy()
     else:
         wide = rows.pivot_table(index=of_unit.keys, columns=branch, values="score")

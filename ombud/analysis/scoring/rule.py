@@ -29,9 +29,7 @@ NEEDED = ("year", "government_code", "unit", "unit_type", "product", "dimension"
 Missing = Literal["renormalise", "refuse"]
 
 
-def counted(
-    units: pd.DataFrame, year: int, method: Methodology, dimensions: Iterable[str] | None = None
-) -> pd.DataFrame:
+def counted(units: pd.DataFrame, year: int, method: Methodology, dimensions: Sequence[str] = ()) -> pd.DataFrame:
     """Return a year's scores, as of `ombud.load_units`, without units that a method assesses apart from the government."""
     # without the column of levels, all governments are taken for regional ones; a `ParameterError` is raised if a column
     # is missing, or the year has no scores, or some of other dimensions than those given (by default the method's)
@@ -46,7 +44,7 @@ def counted(
         raise ParameterError("There are no unit scores of {year}", year=year)
     if len(own) == 1:  # then the score of a whole unit is the score of its only dimension
         rows = rows.assign(dimension=rows["dimension"].astype(object).replace(TOTAL, own[0]))
-    accepted = own if dimensions is None else list(dimensions)
+    accepted = dimensions or own
     if unknown := tuple(name for name in rows["dimension"].unique() if name not in accepted):
         check_choices("dimension", unknown, accepted)
     return rows
