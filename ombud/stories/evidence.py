@@ -5,9 +5,8 @@ from typing import Any
 
 import pandas as pd
 
-from ombud.display.columns import headings
 from ombud.display.language import MISSING, SPOKEN, Language
-from ombud.display.tables import Cell, Citations, Table, build
+from ombud.display.tables import Cell, Citations, Table, build, headings
 from ombud.evidence.published.scales import AGAINST_METHOD
 
 # where an interval comes from
@@ -127,7 +126,7 @@ def national_table(counts: pd.DataFrame, citations: Citations, language: Languag
 
 def source_table(sources: pd.DataFrame, citations: Citations, language: Language = SPOKEN) -> Table:
     """Set the numbered sources with their links, after all other tables are set."""
-    used = sources.set_index("source_id").loc[citations.source_ids]
+    used = sources.set_index("source_id").loc[list(citations)]
     bare = used["url"].str.replace(r"^https?://(www\.)?", "", regex=True)
     short = bare.where(bare.str.len() <= LONGEST, bare.str[: LONGEST - 1] + "…")
     body = pd.DataFrame(

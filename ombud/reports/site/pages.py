@@ -16,7 +16,7 @@ from ombud.display.tables import file_text, template
 from ombud.documents import document
 from ombud.documents.contents import Image
 from ombud.documents.document import LANGUAGE_NAMES, PageRenderer, carried_file, reader
-from ombud.documents.sanitising import clean_html, clean_svg
+from ombud.documents.sanitising import clean_html
 from ombud.errors import N_, OmbudError
 from ombud.evidence.published.panel import Collection, load_collection
 from ombud.evidence.registers.governments import TITLES
@@ -85,7 +85,7 @@ def index_page(
         "Public services as Ombudsman RI scores them, {from_year} and {year}", from_year=from_year, year=year
     )
     answer, figure = national_answer(data, language, year, from_year)
-    drawing = Image.of_drawing(clean_svg(figure.svg), figure.alternative) if figure else None
+    drawing = Image.of_drawing(figure.svg, figure.alternative) if figure else None
     tiles = load_tiles(data)
     failed = sorted((o for o in outcomes if o.status == "failed"), key=lambda o: (o.kind, o.government_code))
     body = template(FOLDER / "index.html.j2").render(

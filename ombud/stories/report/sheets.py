@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from ombud.display.columns import COLUMNS, headings
 from ombud.display.language import Language
 from ombud.display.parts import Sheet
+from ombud.display.tables import COLUMNS, headings
 from ombud.rounding import rounded
 
 if TYPE_CHECKING:

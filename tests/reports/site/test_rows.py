@@ -5,7 +5,7 @@ import pytest
 
 import ombud
 from ombud.display import palette
-from ombud.display.codes import TEXTS
+from ombud.display.catalogue import TEXTS
 from ombud.display.language import Language
 from ombud.errors import DataError
 from ombud.evidence.published.panel import load_collection

@@ -11,7 +11,7 @@ from ombud.analysis import attribution
 from ombud.analysis.attribution.units.arrays import stratified_resamples
 from ombud.analysis.attribution.units.causes import attribute, bootstrap_intervals, three_sources
 from ombud.analysis.attribution.units.counterfactual import FACTORS
-from ombud.display.codes import TABLES
+from ombud.display.catalogue import TABLES
 from ombud.errors import NotPublished, ParameterError
 from ombud.evidence.simulation import simulate_with_truth
 
