@@ -7,7 +7,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from ombud.errors import OmbudError
-from ombud.evidence.published.observations import load_dimension_points, load_standards_zones, sum_dimension_points
+from ombud.evidence.published.dimensions import load_dimension_points, load_standards_zones, sum_dimension_points
 from ombud.files import Data, DataDir
 from ombud.methodology import available_years, comparability, load_methodology
 from ombud.rounding import exact

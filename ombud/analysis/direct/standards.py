@@ -9,7 +9,7 @@ import pandas as pd
 from ombud.analysis.comparison import changes
 from ombud.analysis.comparison.retained_part import ANY_WEIGHT, COLUMNS, STANDARDS, published_parts, retained_weights
 from ombud.errors import NotPublished
-from ombud.evidence.published.observations import DIMENSIONS
+from ombud.evidence.published.dimensions import DIMENSIONS
 from ombud.files import Data, DataDir
 from ombud.methodology import load_methodology
 from ombud.rounding import exact, rounded
