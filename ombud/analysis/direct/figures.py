@@ -177,11 +177,11 @@ def same_method(observations: pd.DataFrame, pairs: Iterable[Sequence[int]], data
         states.rename(columns={"year": "to_year"}), on=["to_year", *key], suffixes=("_from", "_to"), validate="m:1"
     )
     codes = load_governments(data).drop_duplicates("province").set_index("province")["province_code"]
-    pages = frame["source_ids_from"] + ";" + frame["source_ids_to"]
+    pages = zip(frame["source_ids_from"], frame["source_ids_to"], strict=True)
     frame = frame.assign(
         province_code=frame["province"].map(codes),
         change=exact(frame["value_to"].astype(float) - frame["value_from"].astype(float)),
-        source_ids=pages.map(lambda both: joined([both])),
+        source_ids=pd.Series(map(joined, pages), frame.index, dtype="str"),
     )
     columns = ["office", "level", "province_code", "province", "from_year", "to_year"]
     columns += ["value_from", "value_to", "change", "zone_from", "zone_to"]

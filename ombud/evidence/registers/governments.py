@@ -247,8 +247,8 @@ def resolve_government(
     if len(found) == 1:
         return found[0]
     if found:
-        told = N_('"{name}" may be any of: {nearest}. Give the full name, the level or the province')
-        raise AmbiguousGovernment(told, name, [government.name for government in found])
+        template = N_('"{name}" may be any of: {nearest}. Give the full name, the level or the province')
+        raise AmbiguousGovernment(template, name, [government.name for government in found])
     if re.fullmatch(r"\d{4}", text):
         raise UnknownGovernment(
             'Write a code of Kementerian Dalam Negeri with its dot, as in "64.71"; '

@@ -159,10 +159,9 @@ def simulate_with_truth(
             "These settings of the simulation need qualities that were calibrated for them; accepted"
             " without: another correlation"
         )
-    texts = sorted({str(year) for year in _members("years", years, YEARS)})
-    known: dict[str, Any] = {str(year): year for year in YEARS}
-    # another one is refused by its instrument
-    years = tuple(known.get(text, text) for text in texts)
+    # texts, and numbers from a column with gaps, may be years; what is none is refused by its instrument
+    known: dict[str, Any] = {text: year for year in YEARS for text in (str(year), f"{year}.0")}
+    years = tuple(sorted({known.get(str(year), str(year)) for year in _members("years", years, YEARS)}, key=str))
     given = [levels] if isinstance(levels, str) else _members("levels", levels, REGIONAL)
     for level in given:
         check_choices("levels", (level,), REGIONAL)

@@ -410,6 +410,13 @@ def test_years_are_given_in_a_list(simulation, years):
     assert str(refused.value) == f"years is {years!r}; accepted: a list of one or more of 2021, 2022, 2023, 2024"
 
 
+@pytest.mark.parametrize(
+    "years", [[2022.0], ["2022"], [2022, "2022", 2022.0], {2022}, pd.Series([2022, 2022]), iter([2022])]
+)
+def test_a_year_is_one_however_it_is_written(years):
+    pd.testing.assert_frame_equal(simulate(years, levels="provinsi"), simulate((2022,), levels="provinsi"))
+
+
 @pytest.mark.parametrize("years", [[[2022]], ["2022", [2023, 2024]], np.array([[2022, 2023]])])
 def test_a_list_in_a_list_is_no_year(years):
     with pytest.raises(ParameterError, match=r"^\[.*\] can't be simulated; accepted: 2021, 2022, 2023, 2024$"):
