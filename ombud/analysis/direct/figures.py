@@ -122,9 +122,12 @@ def whole_provinces(panel: pd.DataFrame, years: Iterable[int], data_dir: DataDir
     """
     Describe the provinces of which the totals of all governments are known in all years: no selection by pages.
 
-    One row per province and year: ``province_code``, ``province``, ``year``, ``n`` (all governments of it), ``mean``,
-    ``deviation`` (standard deviation over these n, which are all there are: divided by n), ``next_year`` and
-    ``correlation`` with it (missing in the last year).
+    Returns
+    -------
+    DataFrame
+        One row per province and year: ``province_code``, ``province``, ``year``, ``n`` (all governments of it),
+        ``mean``, ``deviation`` (standard deviation over these n, which are all there are: divided by n), ``next_year``
+        and ``correlation`` with it (missing in the last year).
 
     Examples
     --------
@@ -155,9 +158,12 @@ def same_method(observations: pd.DataFrame, pairs: Iterable[Sequence[int]], data
     """
     List the offices assessed apart (land offices, police, prisons) in two years of one method: a yardstick of noise.
 
-    One row per office and pair of years, with a total or a zone in both: ``office``, ``level`` (kind of office),
-    ``province_code``, ``province``, ``from_year``, ``to_year``; ``value_from``, ``value_to``, ``change`` (missing where pages
-    give no total, or two), ``zone_from``, ``zone_to``. Pairs whose methods differ have none.
+    Returns
+    -------
+    DataFrame
+        One row per office and pair of years, with a total or a zone in both: ``office``, ``level`` (kind of office),
+        ``province_code``, ``province``, ``from_year``, ``to_year``; ``value_from``, ``value_to``, ``change`` (missing
+        where pages give no total, or two), ``zone_from``, ``zone_to``. Pairs whose methods differ have none.
 
     Examples
     --------

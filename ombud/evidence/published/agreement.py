@@ -251,5 +251,6 @@ def _fits(printed: Statement, stating: Sequence[Statement]) -> bool:
 
 
 def joined(texts: Iterable[str]) -> str:
-    """Return the different texts, each of which may hold several joined by ``;``, sorted and joined by ``;``."""
-    return ";".join(sorted({each for text in texts for each in text.split(";") if each}))
+    """Return the different texts, each of which may hold none or several joined by ``;``, sorted and joined by ``;``."""
+    single = ";".join(filter(None, texts)).split(";")
+    return ";".join(sorted(set(single) - {""}))

@@ -32,9 +32,12 @@ def load_sources(data_dir: DataDir = None) -> pd.DataFrame:
     """
     Load the pages that state the figures; raises a `DataError` if the file is not the one its sidecar describes.
 
-    Columns: ``source_id`` (unique), ``kind`` (official, government, document, press), ``url``, ``publisher``, ``published``,
-    ``title``, ``accessed`` (day on which it was seen) and ``archived`` (address of a copy), empty where not known,
-    ``publisher_id`` (equal for all pages of one publisher).
+    Returns
+    -------
+    DataFrame
+        ``source_id`` (unique), ``kind`` (official, government, document, press), ``url``, ``publisher``,
+        ``published``, ``title``, ``accessed`` (day on which it was seen) and ``archived`` (address of a copy), empty
+        where not known, ``publisher_id`` (equal for all pages of one publisher).
 
     Examples
     --------
@@ -72,10 +75,13 @@ def publisher_ids(sources: pd.DataFrame, data: Data) -> pd.Series:
 
 def load_aggregates(data_dir: DataDir = None) -> pd.DataFrame:
     """
-    Load the published national and provincial counts, one row per figure and page; errors as of `load_sources`.
+    Load the published national and provincial counts; errors as of `load_sources`.
 
-    Columns: ``source_id``, ``year``, ``level``, ``group`` (assessed, hijau, kuning, merah, A..E ...), ``count``,
-    ``share_pct`` (percent of `assessed`), ``assessed``, ``note``.
+    Returns
+    -------
+    DataFrame
+        ``source_id``, ``year``, ``level``, ``group`` (assessed, hijau, kuning, merah, A..E ...), ``count``,
+        ``share_pct`` (percent of `assessed`), ``assessed``, ``note``; one row per figure and page.
 
     Examples
     --------
