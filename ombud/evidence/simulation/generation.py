@@ -197,10 +197,7 @@ def simulate_with_truth(
 
 def _members(name: str, given: Any, accepted: Iterable[Any]) -> list[Any]:
     """Return the members of an argument; a `ParameterError` is raised where it is no list, or an empty one."""
-    try:
-        members = [] if isinstance(given, str) else list(given)
-    except TypeError:
-        members = []
+    members = list(given) if np.iterable(given) and not isinstance(given, str) else []
     if not members:
         template = N_("{name} is {given}; accepted: a list of one or more of {accepted}")
         raise ParameterError(template, name=name, given=repr(given), accepted=", ".join(map(str, accepted)))
