@@ -22,13 +22,11 @@ def load_dimension_points(data_dir: DataDir = None) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        In the order of the file, one row per figure, with ``level``, ``flags``, ``note``, ``publisher_id`` and ``row``
-        (in ``observations.csv``):
-
-        - ``locus``: the unit whose points they are; missing for those of the whole government or office;
-        - ``dimension``: one of `DIMENSIONS`;
-        - ``points``: as printed, with ``decimals``;
-        - ``scale``: weighted_points where the page shows that they are parts of the total, else unstated.
+        One row per figure, in the order of the file: ``level``, ``locus`` (the unit whose points they are; missing for
+        those of the whole government or office), ``dimension`` (input, proses, output, pengaduan or
+        kepercayaan_masyarakat), ``points`` (as printed, with ``decimals``), ``scale`` (weighted_points where the page
+        shows that they are parts of the total, else unstated), ``flags``, ``note``, ``publisher_id`` and ``row`` (in
+        ``observations.csv``).
     """
     rows = load_observations(data_dir).rename(columns={"value": "points"}).dropna(subset="points")
     scale = has_flag(rows["flags"], "weighted_points").map({True: "weighted_points", False: "unstated"})

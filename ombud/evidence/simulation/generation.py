@@ -172,6 +172,7 @@ def simulate_with_truth(
     except (TypeError, ValueError):
         template = N_("{argument} is {value}; accepted: a whole number of at least {least}")
         raise ParameterError(template, argument="seed", value=repr(seed), least=0) from None
+
     service_changes, method_changes = SCENARIOS[scenario]
     own = {year: instrument(year, data) for year in years}
     used = own if method_changes else dict.fromkeys(years, own[years[0]])
