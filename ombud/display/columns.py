@@ -18,6 +18,7 @@ VALUES: dict[str, Callable[[Language, Any], str]] = {
     "change": Language.change,
     "count": Language.integer,
     "share": lambda language, share: language.percent(share, 1),
+    "percent": lambda language, percent: language.percent(percent / 100, 2),
     "p": lambda language, number: language.number(number, 3),
     "steps": lambda language, number: language.change(number, 1),
     "whole change": lambda language, number: language.change(number, 0),
