@@ -11,7 +11,7 @@ from ombud.display.table_files import write_annex
 from ombud.errors import N_
 from ombud.evidence.published.panel import Collection
 from ombud.files import version, write_atomically
-from ombud.stories.report.origin import terms
+from ombud.stories.report.data import terms
 
 FOLDER = "data"
 TITLE = N_("Published totals of Indonesia's yearly public-service assessments")

@@ -21,7 +21,7 @@ from ombud.reports.one import FORMATS, Outcome
 from ombud.reports.site.downloads import write_downloads
 from ombud.reports.site.findings import known_directly, national_answer, national_findings
 from ombud.reports.site.rows import STATUSES, government_rows, load_tiles, tile_legend, tile_rows
-from ombud.stories.report.origin import terms
+from ombud.stories.report.data import terms
 from ombud.vocabulary import LEVELS, ZONES
 
 FOLDER = Path(__file__).parent

@@ -27,7 +27,7 @@ from ombud.methodology import available_years, comparability, load_methodology
 from ombud.rounding import rounded
 from ombud.stories import units as findings
 from ombud.stories.report import tables
-from ombud.stories.report.sheets import rapor_sheets
+from ombud.stories.report.data import rapor_sheets
 from ombud.stories.report.story import Report, cutoffs_of
 
 REPLICATIONS = 400
@@ -278,7 +278,7 @@ def government_report(
     """
     Prepare the report on a government, by any name that `ombud.resolve_government` understands.
 
-    The rest is as `ombud.stories.report.province.province_report` has it; `rapor` is the path of the government's own unit
+    The rest is as `ombud.stories.report.story.province_report` has it; `rapor` is the path of the government's own unit
     scores, empty without.
     """
     data = Data.at(data_dir)

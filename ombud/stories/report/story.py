@@ -17,13 +17,13 @@ from ombud.display.parts import Parts, Picture, ReportData, Text, anchored
 from ombud.display.tables import Citations
 from ombud.errors import N_
 from ombud.evidence.published.panel import load_collection
-from ombud.evidence.registers.governments import Government, load_register
-from ombud.files import Data, version
+from ombud.evidence.registers.governments import Government, load_register, resolve_government
+from ombud.files import Data, DataDir, version
 from ombud.methodology import available_years, check_years, comparability, load_methodology
 from ombud.stories import evidence as evidence_tables
 from ombud.stories.direct import direct_table
-from ombud.stories.report import findings, origin, tables
-from ombud.stories.report.sheets import report_sheets
+from ombud.stories.report import findings, tables
+from ombud.stories.report.data import collection_with, report_sheets, terms
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -35,14 +35,9 @@ def national(found: Callable[..., pd.DataFrame], years: tuple[int, ...], data: D
     return found(load_collection(data).panel, *years, data)
 
 
-def placebo_pairs(panel: pd.DataFrame, from_year: int, year: int, data: Data) -> pd.DataFrame:
-    """Return the changes of all governments over two years and over the placebo pairs."""
-    return drops.pairs(panel, [(from_year, year), *drops.PLACEBOS], data_dir=data)
-
-
 def expectations(panel: pd.DataFrame, from_year: int, year: int, data: Data) -> pd.DataFrame:
     """Return what pairs of years of one method lead one to expect of the changes of all governments."""
-    pairs = placebo_pairs(panel, from_year, year, data)
+    pairs = drops.pairs(panel, [(from_year, year), *drops.PLACEBOS], data_dir=data)
     return drops.expected_changes(pairs, (from_year, year), pairs["government_code"].unique(), data)
 
 
@@ -70,10 +65,9 @@ class Report:
         check_years(from_year, year, data)
         self.subject, self.years, self.from_year, self.year = subject, years, from_year, year
         self.language = Language(lang)
-        self.collection = origin.collection_with(panel, self.language, data)
         self.citations = Citations()
         # what a report from a panel of the analyst's own says of itself; else nothing
-        self.own = origin.told(self.collection, self.language)
+        self.collection, self.own = collection_with(panel, self.language, data)
         # what it is on, and the governments in the order of its tables
         everyone = self.collection.governments
         self.place, own = subject.province, everyone["province_code"] == subject.province_code
@@ -318,7 +312,7 @@ class Report:
 
     def data(self) -> ReportData:
         """Hand on what the files of the report need; to be shown once, after all other parts."""
-        footer = (self.own, *origin.terms(self.heading, self.collection.data, self.language))
+        footer = (self.own, *terms(self.heading, self.collection.data, self.language))
         told = " ".join(filter(None, footer))
         return ReportData(self.heading, self.opening, told, *self.expected(), report_sheets(self))
 
@@ -328,3 +322,18 @@ class Report:
         panel, paired, bounded, distances = (not frame.empty for frame in frames)
         # beside the national counts and the sources: totals over the years, changes, and the next category
         return paired + bounded, 2 + panel + paired + distances
+
+
+def province_report(
+    province: str, from_year: int, year: int, lang: str = "id", panel: str = "", data_dir: DataDir = None
+) -> Report:
+    """
+    Prepare the report on all governments of a province, by any name that `ombud.resolve_government` understands.
+
+    It compares two assessed years, the earlier first, in a language (``id`` or ``en``), by the published panel or by one
+    of the analyst's own, given by its path. Raises `UnknownGovernment` without such a province, `ParameterError` if a year
+    was not assessed or the years are not in order, `DataError` if the panel has faults, with all of them.
+    """
+    data = Data.at(data_dir)
+    subject = resolve_government(province, level="provinsi", data_dir=data)
+    return Report(subject, (from_year, year), lang, panel, data)

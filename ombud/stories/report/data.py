@@ -1,8 +1,10 @@
-"""The data behind a report, for spreadsheets: what its sheets hold, headings and words in the report's language."""
+"""The data behind a report: the panel that it rests on, published or the analyst's own, its sheets, and their terms."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -10,6 +12,9 @@ import pandas as pd
 from ombud.display.columns import COLUMNS, headings
 from ombud.display.language import Language
 from ombud.display.parts import Sheet
+from ombud.evidence.published.additions import KEY, OWN, read_panel
+from ombud.evidence.published.panel import Collection, load_collection
+from ombud.files import Data, version
 from ombud.rounding import rounded
 
 if TYPE_CHECKING:
@@ -22,6 +27,28 @@ OF_GOVERNMENT = ["government_code", "government", "level", "province"]
 OF_YEAR = ["year", "value", "low", "high", "category", "zone", "status", "n_sources", "source_ids"]
 OF_SOURCE = ["source_id", "publisher", "kind", "published", "title", "url"]
 OF_DISTANCE = ["government_code", "government", "value", "category", "zone", "next", "distance_low", "distance_high"]
+
+
+def collection_with(panel: str, language: Language, data: Data) -> tuple[Collection, str]:
+    """Return the evidence, with the panel at a path if one is given, and what to say of that; raises `DataError` for faults."""
+    held = load_collection(data)
+    if not panel:
+        return held, ""
+    rows, file = read_panel(panel, data), Path(panel).name
+    # what pages state of a government and year whose figure is the analyst's own takes no part in it
+    own = pd.MultiIndex.from_frame(rows.loc[rows["source_ids"] == OWN, KEY])
+    trace = held.trace[~pd.MultiIndex.from_frame(held.trace[KEY]).isin(own)]
+    source = dict.fromkeys(held.sources, "") | {"source_id": OWN, "kind": "own_figure", "title": file}
+    source["publisher"] = language("figure of the analyst's own")
+    sources = pd.concat([held.sources, pd.DataFrame([source])], ignore_index=True)
+    told = language(
+        "Made from a panel of the analyst's own ({file}): {own} figures are the analyst's, {gone} published rows are left "
+        "out. This is not one of the published reports.",
+        file=file,
+        own=language.integer(len(own)),
+        gone=language.integer(len(held.panel) - len(held.panel[KEY].merge(rows[KEY], on=KEY))),
+    )
+    return replace(held, panel=rows, trace=trace, sources=sources, own_panel=file), told
 
 
 def report_sheets(report: Report) -> tuple[Sheet, ...]:
@@ -83,6 +110,20 @@ def rapor_sheets(report: ReportWithRapor) -> Iterator[Sheet]:
     labels = headings(report.totals, language, **own, value=language("Published total"))
     totals = report.totals.assign(partial=[report.told_lacking(row) for row in report.totals.to_dict("records")])
     yield _told(language("Rapor (confidential)"), totals, labels, language)
+
+
+def terms(title: str, data: Data, language: Language) -> list[str]:
+    """Return sentences on the rights in a page and on how to cite it, by its title and the versions of package and data."""
+    now = version(data)
+    return [
+        language("The figures are facts; each page keeps its own rights. Not a publication of Ombudsman RI."),
+        language(
+            "To cite: “{title}”, ombud {package}, data of {date} (version {checksum}).",
+            vars(now),
+            title=title,
+            date=language.date(now.date),
+        ),
+    ]
 
 
 def _told(name: str, rows: pd.DataFrame, labels: dict[str, str], language: Language) -> Sheet:
