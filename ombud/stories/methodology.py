@@ -105,7 +105,7 @@ def difference_table(rows: pd.DataFrame, from_year: int, to_year: int, lang: str
         aspect = language.tell(f"aspect_{row['aspect']}") if is_first else ""
         # a label may follow its level; a zone is its own label
         level, _, label = (row["label"] or language.tell(row["item"])).rpartition(": ")
-        item = f"{language.tell(level)}: {label}" if level else label
+        item = f"{language.tell(level.replace(' ', '_'))}: {label}" if level else label
         values = (_told(row[side], language) for side in ("from_value", "to_value"))
         basis = " / ".join(language.tell(row[side]) if row[side] else MISSING for side in ("from_basis", "to_basis"))
         told.append((aspect, "" if row["item"] == row["aspect"] else item, *values, basis))

@@ -102,6 +102,7 @@ class TestKalimantanTimur:
             "98,59 menjadi 82,84 (−15,75)",
             "Sempit: standar pelayanan saja** (bobot 32,37%, anggapan)",
             "(bobot 75,76%, anggapan)",
+            "(sempit 28,2% sampai 42,8% dan luas 62,8% sampai 77,4%)",
         ],
     )
     def test_accepted_figures(self, kaltim_report, text):
