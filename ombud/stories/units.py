@@ -149,27 +149,15 @@ def varied(design: Design, method: Methodology, language: Language = SPOKEN) -> 
     size = getattr(weights, "concentration", 0)
     spread = language.number(100 * (0.25 * 0.75 / (size + 1)) ** 0.5, 1)
     said = {
-        N_("The method of {year} has one dimension: it has no weights to vary."): single,
-        N_(
-            "Weights of the dimensions: drawn around those of {year} (Dirichlet, concentration {size}), so that "
-            "a weight of 25% has a standard deviation of {spread} percentage points."
-        ): isinstance(weights, Dirichlet),
-        N_("Weights of the dimensions: drawn between the bounds, or among the sets, that are given."): isinstance(
-            weights, (Bounds, Choices)
-        ),
-        N_(
-            "Kind of mean over dimensions: arithmetic, which lets one dimension make good for another, or "
-            "geometric, which does so less."
-        ): len(design.aggregation) > 1,
-        N_(
-            "Units: those of which a government has several (puskesmas) are drawn again, as if others could have been "
-            "sampled; an office of which it has one is no sample."
-        ): design.unit_sets == "bootstrap",
-        N_("Units: all, or all but those of one kind, in every government."): design.unit_sets == "leave_one_out",
-        N_("The weights of {year} rest on an assumption."): not single and method.weights_basis == "assumed",
+        "varied_single": single,
+        "varied_dirichlet": isinstance(weights, Dirichlet),
+        "varied_given": isinstance(weights, (Bounds, Choices)),
+        "varied_means": len(design.aggregation) > 1,
+        f"varied_{design.unit_sets}": design.unit_sets != "all",
+        "varied_from_assumed": not single and method.weights_basis == "assumed",
     }
-    texts = [text for text, holds in said.items() if holds] or [N_("Nothing is varied.")]
-    return [language(text, year=method.year, size=language.integer(size), spread=spread) for text in texts]
+    codes = [code for code, holds in said.items() if holds] or ["varied_nothing"]
+    return [language.tell(code, year=method.year, size=language.integer(size), spread=spread) for code in codes]
 
 
 def rapor_of(file: Path, data_dir: DataDir = None) -> tuple[pd.DataFrame | Path, list[Fault]]:

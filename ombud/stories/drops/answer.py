@@ -33,20 +33,8 @@ def answer(
     """
     bar = (counts["zone"] == GREEN) & (counts["part"] == "cutoff") & (counts["order"] == "mean_of_both")
     green = [row for row in counts[bar].to_dict("records") if row["estimate"]]
-    verdicts = {
-        "not_comparable": N_(
-            "**The totals of {from_year} and {year} can't be compared: {reason}.** What follows only describes them."
-        ),
-        "same": N_(
-            "Between {from_year} and {year} no change of method is known: this pair shows what scores do by themselves."
-        ),
-        "changed": N_(
-            "**Totals alone can't part the change of one government into method and service, nor say whether its service got "
-            "better or worse.**"
-        ),
-    }
     reason = getattr(relation, f"reason_{language.code}").rstrip(".")
-    yield language(verdicts[relation.grade], vars(relation), reason=reason)
+    yield language.tell(f"answer_{relation.grade}", **vars(relation), reason=reason)
     yield " ".join(_nation(relation, means, green, language))
     yield _places(relation, moves, language, fell=any(row["estimate"] > 0 for row in green))
     ends = curve["break_even"]
