@@ -18,7 +18,7 @@ from ombud.files import Data, version
 from ombud.rounding import rounded
 
 if TYPE_CHECKING:
-    from ombud.stories.report.government import ReportWithRapor
+    from ombud.stories.report.government import GovernmentReport
     from ombud.stories.report.story import Report
 
 # more decimals than any source prints, and few enough to hide what sums leave in the last digits
@@ -89,7 +89,7 @@ def report_sheets(report: Report) -> tuple[Sheet, ...]:
     return tuple(sheet for sheet in sheets if sheet.rows)
 
 
-def rapor_sheets(report: ReportWithRapor) -> Iterator[Sheet]:
+def rapor_sheets(report: GovernmentReport) -> Iterator[Sheet]:
     """Return the units of a rapor, where they can be ranked, and its totals."""
     language = report.language
     if isinstance(report.ranked, pd.DataFrame):

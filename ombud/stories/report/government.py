@@ -34,13 +34,18 @@ REPLICATIONS = 400
 
 
 class GovernmentReport(Report):
-    """What is published of one government, and what follows from it."""
+    """What is published of one government, what follows, and what its own unit scores add; these make it confidential."""
 
     is_of_one = True
 
-    def from_rapor(self) -> Parts:
-        """Show what the government's own unit scores add: nothing without them."""
-        return []
+    def __init__(self, rapor_path: str, *about: Any):
+        super().__init__(*about)
+        self.rapor_path = rapor_path
+        if rapor_path:
+            self.confidential = self.say(
+                "Confidential: this report holds unit scores of a rapor, which are the government's own. It is "
+                "not part of the published pages; do not pass it on."
+            )
 
     def history(self) -> Parts:
         """Show its totals over the years, drawn on each year's zones and as a table."""
@@ -94,27 +99,10 @@ class GovernmentReport(Report):
         n_figures += int(self.panel["low"].notna().any()) - (not self.paired.empty)
         return n_figures, n_tables + (not self.panel.empty) + (not self.changes.empty)
 
-
-class ReportWithRapor(GovernmentReport):
-    """The same with what its own unit scores add: confidential, and set beside what is published."""
-
-    def __init__(self, rapor_path: str, *about: Any):
-        super().__init__(*about)
-        self.rapor_path = rapor_path
-        # what the report says of itself
-        self.confidential = self.say(
-            "Confidential: this report holds unit scores of a rapor, which are the government's own. It is "
-            "not part of the published pages; do not pass it on."
-        )
-
-    def title(self) -> Text:
-        """Show the title, and that the report is confidential."""
-        return Text(f"{super().title().markdown}\n\n**{self.confidential}**")
-
     def data(self) -> ReportData:
-        """Hand on what the files of the report need, the rapor's own sheets too, and that they are confidential."""
+        """Hand on what the files of the report need, the rapor's own sheets too."""
         data = super().data()
-        return replace(data, footer=f"{self.confidential} {data.footer}", sheets=(*data.sheets, *rapor_sheets(self)))
+        return replace(data, sheets=(*data.sheets, *rapor_sheets(self))) if self.rapor_path else data
 
     @cached_property
     def scores(self) -> pd.DataFrame:
@@ -134,7 +122,9 @@ class ReportWithRapor(GovernmentReport):
         return [year for year in self.years if year in set(self.scores["year"])]
 
     def from_rapor(self) -> Parts:
-        """Show what the scores are and make, beside what is published; their attribution; the units to mend first."""
+        """Show what its own scores are and make, beside what is published; their attribution; the units to mend first."""
+        if not self.rapor_path:
+            return []
         used = self.scores[self.scores["year"].isin(self.scored)]
         parts: Parts = [self.section("The scores", findings.scores(used, self.language)), self._beside_published()]
         parts += self._attribution(used)
@@ -283,5 +273,4 @@ def government_report(
     """
     data = Data.at(data_dir)
     subject = resolve_government(government, data_dir=data)
-    about = (subject, (from_year, year), lang, panel, data)
-    return ReportWithRapor(rapor, *about) if rapor else GovernmentReport(*about)
+    return GovernmentReport(rapor, subject, (from_year, year), lang, panel, data)

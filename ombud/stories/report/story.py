@@ -59,6 +59,7 @@ class Report:
     """
 
     is_of_one = False  # whether it is on its subject alone
+    confidential = ""  # what a report that must not be passed on says of itself
 
     def __init__(self, subject: Government, years: tuple[int, int], lang: str, panel: str, data: Data):
         from_year, year = years
@@ -125,7 +126,8 @@ class Report:
             vars(now),
             date=self.language.date(now.date),
         )
-        told = (f"# {self.heading}{anchored('title')}", self.opening, f"**{self.own}**" if self.own else "", line)
+        own, confidential = (said and f"**{said}**" for said in (self.own, self.confidential))
+        told = (f"# {self.heading}{anchored('title')}", self.opening, own, line, confidential)
         return Text("\n\n".join(filter(None, told)))
 
     def findings(self) -> Text:
@@ -312,7 +314,7 @@ class Report:
 
     def data(self) -> ReportData:
         """Hand on what the files of the report need; to be shown once, after all other parts."""
-        footer = (self.own, *terms(self.heading, self.collection.data, self.language))
+        footer = (self.confidential, self.own, *terms(self.heading, self.collection.data, self.language))
         told = " ".join(filter(None, footer))
         return ReportData(self.heading, self.opening, told, *self.expected(), report_sheets(self))
 
