@@ -9,6 +9,7 @@ import pandas as pd
 
 from ombud.display.codes import TEXTS
 from ombud.display.language import MISSING, Language
+from ombud.display.tables import Cell
 from ombud.errors import N_
 
 # kinds of values, and how they are told
@@ -18,6 +19,7 @@ VALUES: dict[str, Callable[[Language, Any], str]] = {
     "change": Language.change,
     "count": Language.integer,
     "share": lambda language, share: language.percent(share, 1),
+    "figures": lambda _, text: text,
     "percent": lambda language, percent: language.percent(percent / 100, 2),
     "p": lambda language, number: language.number(number, 3),
     "steps": lambda language, number: language.change(number, 1),
@@ -57,7 +59,7 @@ def column(name: str, frame: pd.DataFrame) -> Column:
     return Column(name.replace("_", " "), kinds.get(frame[name].dtype.kind, "text") if name in frame else "text")
 
 
-def told(shown: Column, name: str, row: Mapping[str, Any], language: Language) -> str:
+def told(shown: Column, name: str, row: Mapping[str, Any], language: Language) -> str | Cell:
     """Return the text of one cell."""
     if shown.kind == "based":
         return _based(*(row[end] for end in shown.ends), language)
@@ -68,6 +70,8 @@ def told(shown: Column, name: str, row: Mapping[str, Any], language: Language) -
         return MISSING
     if shown.kind == "code":
         return _code(str(value), row, language)
+    if isinstance(value, Cell):  # ready, with its sources or address
+        return value
     return VALUES[shown.kind](language, value) if shown.kind in VALUES else str(value)
 
 

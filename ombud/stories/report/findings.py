@@ -13,7 +13,9 @@ def opening_sentence(place: str, summary: Summary, language: Language) -> str:
     """Tell how many governments can be compared, how many fell, and which moved most; of one, how it moved."""
     fields = vars(summary) | {"place": place, "mean": language.change(summary.mean_change)}
     moved = [
-        row | {"before": row["value_from"], "after": row["value_to"], "change": language.change(row["change"])}
+        row
+        | {name: language.number(row[f"value_{side}"]) for name, side in (("before", "from"), ("after", "to"))}
+        | {"change": language.change(row["change"])}
         for row in (summary.largest_fall, summary.largest_rise)
         if row is not None
     ]
@@ -239,8 +241,3 @@ def existence_sentences(governments: pd.DataFrame, from_year: int, year: int, la
             yield told + (" " + language("It came from {predecessor}.", row) if row["predecessor"] else "")
         if pd.notna(row["ended"]) and row["ended"] <= year:
             yield language("{government} ended in {ended}; there are no figures of later years.", row)
-
-
-def paragraph(sentences: list[str]) -> str:
-    """Return the sentences that are not empty as a Markdown list."""
-    return "\n".join(f"- {sentence}" for sentence in sentences if sentence)

@@ -51,20 +51,17 @@ def cutoffs_of(years: Iterable[int], data: Data) -> pd.DataFrame:
 
 class Report:
     """
-    What is published of some governments, and what follows from it.
+    What is published of the governments of a subject's province, or of the subject alone, and what follows from it.
 
-    It is on all governments of the province of a `subject`, or on this alone, compares two years, the earlier first, and
-    rests on the published panel or on one of the analyst's own, given by its path. The sources are to be shown last, since
-    the tables number them as they come.
+    The sources are to be shown last, since the tables number them as they come.
     """
 
     is_of_one = False  # whether it is on its subject alone
     confidential = ""  # what a report that must not be passed on says of itself
 
     def __init__(self, subject: Government, years: tuple[int, int], lang: str, panel: str, data: Data):
-        from_year, year = years
-        check_years(from_year, year, data)
-        self.subject, self.years, self.from_year, self.year = subject, years, from_year, year
+        check_years(*years, data)
+        self.subject, self.years, (self.from_year, self.year) = subject, years, years
         self.language = Language(lang)
         self.citations = Citations()
         # what a report from a panel of the analyst's own says of itself; else nothing
@@ -80,8 +77,8 @@ class Report:
         self.changes = changes = self._found(comparison.changes, *self.years)
         self.paired = changes[changes["low_from"].notna() & changes["low_to"].notna()]
         self.bounded = changes[changes["change"].notna() & changes["like_for_like_low_narrow"].notna()]
-        self.summary = totals.summarise(changes, len(self.governments), from_year, year, data)
-        self.distances = self._found(totals.distances, year)
+        self.summary = totals.summarise(changes, len(self.governments), *years, data)
+        self.distances = self._found(totals.distances, self.year)
         self.zones_by_cutoffs = self._found(totals.zones_under_cutoffs, *self.years)
         # what pairs of years of one method lead one to expect of their changes; none without a new method between
         self.expectations, grade = pd.DataFrame(), self.summary.comparability.grade
@@ -89,8 +86,8 @@ class Report:
             self.expectations = self._found(expectations, *self.years)
         self.cutoffs = cutoffs_of(self.years, data)
         # years of instruments that do not compare with that of the later one
-        others = {*available_years(data)} - {year}
-        self.apart = {one for one in others if comparability(*sorted((one, year)), data).grade == "not_comparable"}
+        others = {*available_years(data)} - {self.year}
+        self.apart = {year for year in others if comparability(year, self.year, data).grade == "not_comparable"}
         self.heading = self.say("{place}: {from_year} to {year}")
         # the first finding, which also tells of the page where it is shared
         self.opening = findings.nothing_published(self.place, self.language, of_one=self.is_of_one)
@@ -137,20 +134,21 @@ class Report:
         lacking = self.governments[~self.governments["government_code"].isin(self.paired["government_code"])]
         came_from = lacking["government_code"].map(load_register(self.collection.data).predecessors).map(names)
         lacking = lacking.assign(predecessor=came_from.fillna(""))
-        existence = findings.existence_sentences(lacking, self.from_year, self.year, language)
+        sentences = findings.existence_sentences(lacking, self.from_year, self.year, language)
+        if len(self.panel):
+            sentences += [
+                findings.method_sentence(self.summary, language),
+                findings.unusual_sentence(self.expectations, self.from_year, language, of_one=of_one),
+                findings.cutoffs_sentence(self.zones_by_cutoffs, self.years, language, of_one=of_one),
+                findings.caution_sentence(self.summary, language),
+            ]
+        listed = "\n".join(f"- {sentence}" for sentence in sentences if sentence)
         if self.panel.empty:
-            return self.section("Findings", findings.paragraph(existence)) if existence else Text("")
-        sentences = [
-            *existence,
-            findings.method_sentence(self.summary, language),
-            findings.unusual_sentence(self.expectations, self.from_year, language, of_one=of_one),
-            findings.cutoffs_sentence(self.zones_by_cutoffs, self.years, language, of_one=of_one),
-            findings.caution_sentence(self.summary, language),
-        ]
+            return self.section("Findings", listed) if listed else Text("")
         doubted = self.panel[(self.panel["year"] == self.year) & comparison.contradicted(self.panel)]
         firm = self.distances[~self.distances["government_code"].isin(doubted["government_code"])]
         nearest = findings.nearest_sentence(firm, self.year, language, of_one=of_one)
-        return self.section("Findings", findings.paragraph(sentences), nearest)
+        return self.section("Findings", listed, nearest)
 
     def history(self) -> Parts:
         """Show all governments over the years."""
@@ -284,8 +282,8 @@ class Report:
         """Show where pages disagree, all values."""
         rows = self._theirs(self.collection.disagreements)
         if rows.empty:
-            text = self.say("No two pages disagree about what this report covers.")
-            return [] if self.panel.empty else [self.section("Where pages disagree", text)]
+            none = self.say("No two pages disagree about what this report covers.")
+            return [] if self.panel.empty else [self.section("Where pages disagree", none)]
         text = self.say(
             "Named rules decide in this order: agreement with the published category or zone; more independent publishers; "
             "the more official source; agreement with the rank printed beside it; two decimals before fewer. Rounded and "

@@ -5,13 +5,14 @@ from typing import Any
 
 import pandas as pd
 
-from ombud.display import palette
+from ombud.display import palette, show
 from ombud.display.charts.canvas import is_simulated
 from ombud.display.columns import headings
 from ombud.display.language import MISSING, SPOKEN, Language
 from ombud.display.tables import Cell, Citations, Table, build, status_legend, total_text, zone_cell, zone_legend
 from ombud.evidence.registers.governments import Government
 from ombud.methodology import Methodology
+from ombud.methodology.records import READINGS
 
 
 def history_table(
@@ -47,18 +48,12 @@ def history_table(
 def change_table(changes: pd.DataFrame, from_year: int, to_year: int, language: Language) -> Table:
     """Set each government's change with its bounds and break-even under both readings."""
     known = changes["low_from"].notna() & changes["low_to"].notna()
-    labels = headings(["government", "from", "to", "change"], language, **{"from": str(from_year), "to": str(to_year)})
     notes = [zone_legend(language)]
     if not known.all():
         others = language.join(list(changes.loc[~known, "government"]))
         notes.append(language("Without a figure for one of the two years: {governments}.", governments=others))
-    if changes["retained_low_narrow"].notna().any():
-        for reading, label in (("narrow", language("narrow")), ("wide", language("wide"))):
-            labels |= {
-                f"retained_{reading}": language("Retained part {year}\n({reading})", year=to_year, reading=label),
-                f"like_for_like_{reading}": language("Like for like\n({reading})", reading=label),
-                f"break_even_{reading}": language("Break-even\n({reading})", reading=label),
-            }
+    has_bounds = changes["retained_low_narrow"].notna().any()
+    if has_bounds:
         notes += [
             language(
                 "Retained part: bounds of its score that follow from its weight and 0 to 100 alone. Like for "
@@ -70,20 +65,26 @@ def change_table(changes: pd.DataFrame, from_year: int, to_year: int, language: 
         ]
     rows = []
     for row in changes[known].to_dict("records"):
-        texts: dict[str, str | Cell] = {"government": row["government"]}
-        for side in ("from", "to"):
+        cells: dict[str, str | Cell] = {language("Government"): row["government"]}
+        for side, year in (("from", from_year), ("to", to_year)):
             state = {name: row[f"{name}_{side}"] for name in ("value", "low", "high")}
-            texts[side] = zone_cell(total_text(state, language), row[f"zone_{side}"])
-        texts["change"] = change_text(row, "change_low", "change_high", language)
-        for reading in ("narrow", "wide"):
+            cells[str(year)] = zone_cell(total_text(state, language), row[f"zone_{side}"])
+        cells[language("Change")] = change_text(row, "change_low", "change_high", language)
+        for reading in READINGS if has_bounds else ():
+            label = language.tell(reading)
             low, high, even = (row[f"{name}_{reading}"] for name in ("retained_low", "retained_high", "break_even"))
             like_for_like = (f"like_for_like_{end}_{reading}" for end in ("low", "high"))
-            texts[f"retained_{reading}"] = language.interval(low, high)
-            texts[f"like_for_like_{reading}"] = change_text(row, *like_for_like, language)
-            texts[f"break_even_{reading}"] = language.number(even) + ("*" if even < 0 or even > 100 else "")
-        rows.append(texts)
-    body = pd.DataFrame(rows, columns=list(labels))
-    return build(body, "changes", labels, right=list(labels)[3:], notes=notes)
+            impossible = "*" if even < 0 or even > 100 else ""
+            cells |= {
+                language("Retained part {year}\n({reading})", year=to_year, reading=label): language.interval(
+                    low, high
+                ),
+                language("Like for like\n({reading})", reading=label): change_text(row, *like_for_like, language),
+                language("Break-even\n({reading})", reading=label): language.number(even) + impossible,
+            }
+        rows.append(cells)
+    body = pd.DataFrame(rows)
+    return build(body, "changes", right=list(body)[3:], notes=notes)
 
 
 def change_text(row: Mapping[str, float], low: str, high: str, language: Language) -> str:
@@ -139,22 +140,13 @@ def zone_table(zones: pd.DataFrame, from_year: int, to_year: int, language: Lang
 
 def standing_table(standings: pd.DataFrame, subject: Government, language: Language) -> Table:
     """Set a government's place among its peers and in its province; of `ombud.analysis.comparison.totals.standings`."""
-    names = {
-        "level": language("Level {level}: all with a published total", level=language.tell(subject.level)),
-        "province": language("{province}: all with a published total", province=subject.province),
-    }
-    body = pd.DataFrame(
-        {
-            language("Among"): names[one["group"]],
-            language("Year"): str(one["year"]),
-            language("Total"): language.number(one["value"]),
-            language("Place"): f"{MISSING if pd.isna(one['rank']) else one['rank']} / {one['n']}",
-            language("Median"): language.number(one["median"]),
-            language("Middle half"): language.interval(one["lower_quartile"], one["upper_quartile"]),
-        }
-        for one in standings.to_dict("records")
+    about = {"level": language.tell(subject.level), "province": subject.province}
+    shown = standings.assign(
+        among=[language.tell(f"among_{group}", **about) for group in standings["group"]],
+        place=[f"{MISSING if pd.isna(one['rank']) else one['rank']} / {one['n']}" for _, one in standings.iterrows()],
     )
-    return build(body, "standing", right=list(body)[2:])
+    columns = ["among", "year", "value", "place", "median", "middle_half"]
+    return show.table(shown, columns, name="standing", language=language)
 
 
 def grid_table(cells: pd.DataFrame, language: Language) -> Table:

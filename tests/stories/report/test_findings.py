@@ -235,10 +235,6 @@ def test_nothing_published():
     assert "any government" not in findings.nothing_published("Kota A", EN, of_one=True)
 
 
-def test_paragraph_leaves_out_what_is_empty():
-    assert findings.paragraph(["One.", "", "Two."]) == "- One.\n- Two."
-
-
 class TestUnusual:
     EXPECTED = pd.DataFrame(
         {

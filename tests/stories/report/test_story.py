@@ -251,6 +251,12 @@ def test_a_rapor_adds_the_attribution_and_the_units_to_mend(tmp_path):
     assert government_report("Kota Balikpapan", 2021, 2022, "id").from_rapor() == []
 
 
+def test_a_finding_that_there_is_none_of_leaves_no_empty_point():
+    report = province_report("Kalimantan Timur", 2023, 2024, "id")
+    points = report.findings().markdown.split("\n\n")[1].splitlines()
+    assert len(points) >= 2 and all(re.match(r"- \S", point) for point in points)
+
+
 def test_where_only_zones_are_known_the_figure_says_so():
     """Of Lampung no total of both years is published: nothing fell or rose, of none."""
     [picture] = [part for part in province_report("Lampung", 2021, 2022, "id").slopes() if isinstance(part, Picture)]
