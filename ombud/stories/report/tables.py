@@ -6,7 +6,6 @@ from typing import Any
 import pandas as pd
 
 from ombud.display import palette, show
-from ombud.display.charts.canvas import is_simulated
 from ombud.display.columns import headings
 from ombud.display.language import MISSING, SPOKEN, Language
 from ombud.display.tables import Cell, Citations, Table, build, status_legend, total_text, zone_cell, zone_legend
@@ -178,14 +177,11 @@ def unit_ranking_table(ranked: pd.DataFrame, method: Methodology, language: Lang
     partial = ranked["lacking"].ne("") & ranked["total"].notna()
     shown = ranked.assign(
         total=ranked["total"].map(language.number) + partial.map({True: "*", False: ""}),
-        weakest=[MISSING if pd.isna(name) else names[name] for name in ranked["weakest"]],
+        weakest=ranked["weakest"].map(names),
         category=[_category_text(row, language) for row in ranked[["category", "zone"]].to_dict("records")],
-        next=[MISSING if pd.isna(goal) else language.tell(str(goal)) for goal in ranked["next"]],
     )
-    own = {"distance": language("Points to it"), "gain": language("Gain of the total")}
-    columns = ["unit", *dimensions, "total", "category", "weakest", "next", "distance", "gain"]
-    labels = headings(columns, language, **own, **dimensions)
-    told = {**dict.fromkeys([*dimensions, "distance"], language.number), "total": str, "gain": language.change}
+    columns = {"unit": "", **dimensions, **dict.fromkeys(["total", "category", "weakest", "next"], "")}
+    columns |= {"distance": language("Points to it"), "gain": language("Gain of the total")}
     notes = [
         language(
             "* {units}: not scored in {lacking}. The total is of the other dimensions alone; it has no category and "
@@ -198,9 +194,8 @@ def unit_ranking_table(ranked: pd.DataFrame, method: Methodology, language: Lang
     blank = list(ranked.loc[ranked["total"].isna(), "unit"])
     if blank:
         notes.append(language("Without scores, so not counted: {units}.", units=language.join(blank)))
-    if is_simulated(ranked):
-        notes.append(language("Simulated scores: no evidence about any government."))
-    return build(shown, "units-to-mend", labels, told=told, notes=notes)
+    kinds = {"total": "figures"}
+    return show.table(shown, columns, kinds=kinds, notes=notes, name="units-to-mend", language=language)
 
 
 def _category_text(row: Mapping[str, Any], language: Language) -> str:
