@@ -179,12 +179,12 @@ class PlaceError(OmbudError):
         return cls(template, place=place, problem=error.strerror or type(error).__name__)
 
 
-def check_choices(
-    name: str, given: tuple[str, ...] | str, accepted: Iterable[str], error: type[OmbudError] = ParameterError
-) -> None:
-    """Raise `error` unless an argument called `name` is a tuple of one or more of those accepted, each once."""
+def check_choices(name: str, given: Any, accepted: Iterable[str], error: type[OmbudError] = ParameterError) -> None:
+    """Raise `error` unless an argument called `name` is a tuple or list of one or more of those accepted, each once."""
     accepted = tuple(accepted)
-    if not given or isinstance(given, str) or len(set(given)) < len(given) or set(given) - set(accepted):
+    # what is not known need not be hashable
+    known = isinstance(given, tuple | list) and all(each in accepted for each in given)
+    if not known or not given or len(set(given)) < len(given):
         told = repr(given[0]) if isinstance(given, tuple) and len(given) == 1 else repr(given)
         template = N_("{name} is {given}; accepted: {accepted}")
         raise error(template, name=name, given=told, accepted=", ".join(accepted))

@@ -11,6 +11,7 @@ from ombud.errors import (
     OmbudError,
     ParameterError,
     UnknownGovernment,
+    check_choices,
 )
 
 
@@ -77,3 +78,13 @@ def test_an_unknown_government_carries_the_nearest_names():
     error = AmbiguousGovernment("{name}: {nearest}", "Malang", ["Kabupaten Malang", "Kota Malang"])
     assert str(error) == "Malang: Kabupaten Malang, Kota Malang"
     assert error.nearest == ("Kabupaten Malang", "Kota Malang")
+
+
+@pytest.mark.parametrize("given", [(["kota"],), (), "kota", ("kota", "kota"), ("desa",), 5, None])
+def test_what_is_no_choice_is_refused_whatever_it_is(given):
+    with pytest.raises(ParameterError, match=r"^level is .*; accepted: kabupaten, kota$"):
+        check_choices("level", given, ["kabupaten", "kota"])
+
+
+def test_choices_may_stand_in_a_list_as_in_the_parameters_of_a_notebook():
+    check_choices("level", ["kota", "kabupaten"], ("kabupaten", "kota"))

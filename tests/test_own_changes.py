@@ -116,7 +116,7 @@ def test_an_own_chart_of_it():
     [
         ({"year = ": "year = 2025"}, "2025 can't be the year of a step"),
         ({"from_year = ": "from_year = 2022", "year = ": "year = 2021"}, "not before"),
-        ({"level = ": 'level = "desa"'}, "no level desa"),
+        ({"level = ": 'level = "desa"'}, "level is 'desa'"),
         ({"placebos = ": "placebos = []"}, "placebo pair of years is needed"),
         ({"sources = ": 'sources = "rumor"'}, "corroborated"),
         ({"without_provinces = ": 'without_provinces = ["Atlantis"]'}, "Atlantis"),
@@ -260,7 +260,7 @@ def test_the_units_of_an_own_rapor_are_ranked(rapor):
 @pytest.mark.parametrize(
     ("changes", "named"),
     [
-        ({"province = ": 'province = "Atlantis"'}, "no province 'Atlantis'"),
+        ({"province = ": 'province = "Atlantis"'}, "province is 'Atlantis'"),
         ({"found_value = ": "found_value = 740.8"}, "accepted: 0 to 100"),
         ({"found_government = ": 'found_government = "Kota Atlantis"'}, "Atlantis"),
         ({"year = ": "year = 2025"}, "2025"),

@@ -7,7 +7,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from ombud.errors import OmbudError
-from ombud.evidence.published.dimensions import load_dimension_points, load_standards_zones, sum_dimension_points
+from ombud.evidence.published.observations import load_dimension_points, load_standards_zones, sum_dimension_points
 from ombud.files import Data, DataDir
 from ombud.methodology import available_years, comparability, load_methodology
 from ombud.rounding import exact
@@ -70,12 +70,9 @@ def _check_weight(weight: np.ndarray) -> None:
 
 
 def retained_weights(from_year: int, to_year: int, data_dir: DataDir = None) -> dict[str, float]:
-    """
-    Return the share (0..1) of the later total that the earlier method also scored, per reading.
-
-    A reading speaks of the method that was in force just before dimensions were added. It holds for a pair of years
-    only if nothing else changed between them: 2021 to 2022, 2023 or 2024, but not 2019 to 2022. Empty elsewhere.
-    """
+    """Return the share (0..1) of the later total that the earlier method also scored, per reading; empty if not known."""
+    # a reading speaks of the method that was in force just before dimensions were added. It holds for a pair of years
+    # only if nothing else changed between them: 2021 to 2022, 2023 or 2024, but not 2019 to 2022
     data = Data.at(data_dir)
     earlier = load_methodology(from_year, data)
     years = [year for year in available_years(data) if from_year < year <= to_year]
@@ -95,20 +92,10 @@ def shares_of_bounds(from_year: int, to_year: int, data_dir: DataDir = None) -> 
 
 
 def published_parts(year: int, data_dir: DataDir = None) -> pd.DataFrame:
-    """
-    Bound the retained part of a year by what is published of it directly, a row per government, reading and page.
-
-    ``part`` is *dimension_zone* or *dimension_points*; ``low`` and ``high`` (points on 0..100), and the same ends with
-    ``_any_weight``, bound it. A zone lies between the year's cut-offs, which the pages do not print: an assumption. Points
-    are divided by the reading's share: by the assumed table of weights, and by every admissible weight. Figures are taken
-    as printed; if a set does not add up to its total, any one of its figures may be off by the difference.
-
-    Examples
-    --------
-    >>> parts = published_parts(2022).query("government_code == '17' and reading == 'narrow'")
-    >>> parts[["part", "high_any_weight"]].round(1).values.tolist()
-    [['dimension_points', 82.0]]
-    """
+    """Bound the retained part (points) by what is published of it directly, a row per government, reading and page."""
+    # a zone lies between the year's cut-offs, which the pages do not print: an assumption. Points are divided by the
+    # reading's share: by the assumed table of weights, and by every admissible weight. Figures are taken as printed; if a
+    # set does not add up to its total, any one of its figures may be off by the difference
     return _parts(year, Data.at(data_dir)).copy(deep=False)
 
 

@@ -15,13 +15,7 @@ from ombud.vocabulary import FULL, IDENTITY
 
 
 def distances(panel: pd.DataFrame, year: int, data_dir: DataDir = None) -> pd.DataFrame:
-    """
-    Measure how far each government of a year is from its next category (or zone, in years without categories).
-
-    One row per government that is not in the best category: ``government_code``, ``government``, ``value``, ``low``,
-    ``high``, ``category``, ``zone``, ``next``, ``distance`` (points; where the value is known), ``distance_low``,
-    ``distance_high``. Empty where the year's cut-offs are not known.
-    """
+    """Measure how many points governments lack to their ``next`` category (or zone, without any); the best are left out."""
     rows = panel[panel["year"] == year].reset_index(drop=True)
     columns = ["government_code", "government", "value", "low", "high", "category", "zone"]
     methodology = load_methodology(year, data_dir)
@@ -53,12 +47,10 @@ def zones_under_cutoffs(panel: pd.DataFrame, from_year: int, to_year: int, data_
     """
     rows = panel[panel["year"].isin([from_year, to_year])].reset_index(drop=True)
     frames = []
-    for cutoff_year in (from_year, to_year):
-        methodology = load_methodology(cutoff_year, data_dir)
-        if has_cutoffs(methodology):
-            low, high = (methodology.classify(rows[end]) for end in ("low", "high"))
-            frame = rows[[*IDENTITY, "value", "low", "high"]].assign(data_year=rows["year"], cutoff_year=cutoff_year)
-            frames.append(frame.join(low.where(low == high)[["zone", "category"]]))
+    for method in filter(has_cutoffs, (load_methodology(year, data_dir) for year in (from_year, to_year))):
+        low, high = (method.classify(rows[end]) for end in ("low", "high"))
+        frame = rows[[*IDENTITY, "value", "low", "high"]].assign(data_year=rows["year"], cutoff_year=method.year)
+        frames.append(frame.join(low.where(low == high)[["zone", "category"]]))
     order = ["government_code", "data_year", "cutoff_year"]
     return pd.concat(frames).sort_values(order, ignore_index=True) if frames else pd.DataFrame(columns=order)
 
@@ -73,27 +65,21 @@ def has_cutoffs(methodology: Methodology) -> bool:
 
 @dataclass(frozen=True)
 class Summary:
-    """
-    What the changes of a group of governments come to.
-
-    Of its `n` governments `n_both` have a value in both years that nothing published contradicts; of these `n_fell` and
-    `n_rose`. `contradicted` names those left out, since pages state a zone or category which is not the value's.
-    `mean_change` (points; missing when there is none), and the rows of `changes` that moved most, are of the `n_both`;
-    `certain` holds per reading of what was retained the number whose retained part certainly fell, rose, or is open: under
-    every admissible weight; it is empty where the weights are not known.
-    """
+    """What the changes of a group of `n` governments come to."""
 
     from_year: int
     to_year: int
     n: int
-    n_both: int
+    n_both: int  # those with a value in both years that nothing published contradicts; what follows is of them
     n_fell: int
     n_rose: int
-    contradicted: tuple[str, ...]
-    mean_change: float
-    largest_fall: dict | None
+    contradicted: tuple[str, ...]  # names of those left out, since a zone or category on a page is not the value's
+    mean_change: float  # points; missing when there is none
+    largest_fall: dict | None  # row of `changes`
     largest_rise: dict | None
     comparability: Comparability
+    # per reading of what was retained, how many retained parts certainly fell, rose, or are open, under every admissible
+    # weight; empty where the weights are not known
     certain: dict[str, dict[str, int]]
 
 
@@ -103,10 +89,10 @@ def summarise(pair: pd.DataFrame, n: int, from_year: int, to_year: int, data_dir
     known = pair[pair["change"].notna()].sort_values(["change", "government_code"])
     both = known[~known["contradicted"]]
     fell, rose = both[both["change"] < 0], both[both["change"] > 0]
-    certain = {}
-    for reading in retained_weights(from_year, to_year, data):
-        ends = (both[f"like_for_like_{end}_{reading}{ANY_WEIGHT}"] for end in ("low", "high"))
-        certain[reading] = directions(*ends)
+    certain = {
+        reading: directions(*(both[f"like_for_like_{end}_{reading}{ANY_WEIGHT}"] for end in ("low", "high")))
+        for reading in retained_weights(from_year, to_year, data)
+    }
     return Summary(
         from_year=from_year,
         to_year=to_year,
@@ -130,19 +116,14 @@ def directions(low: pd.Series, high: pd.Series) -> dict[str, int]:
 
 
 def standings(panel: pd.DataFrame, government: Government, years: Iterable[int]) -> pd.DataFrame:
-    """
-    Return where a government stands among those of its level and, if it is in one, of its province.
-
-    One row per ``group`` (level, province) and ``year``: ``value`` (its total; missing where none is published), ``n`` (of
-    the group's published totals, its own included), ``rank`` (1 is the highest; equal totals share the best place),
-    ``lower_quartile``, ``median``, ``upper_quartile`` (points).
-    """
+    """Return a government's place among the published totals of its level and province, a row per ``group`` and ``year``."""
     rows, known = [], panel[panel["value"].notna()]
     for group, name in (("level", government.level), ("province", government.province)):
         for year in years if name else ():
             theirs = known[(known[group] == name) & (known["year"] == year)].set_index("government_code")["value"]
             lower, median, upper = theirs.astype(float).quantile([0.25, 0.5, 0.75])
             own = {"group": group, "year": year, "value": theirs.get(government.code, np.nan), "n": len(theirs)}
+            # equal totals share the best place
             own |= {"rank": theirs.rank(method="min", ascending=False).get(government.code, np.nan)}
             rows.append(own | {"lower_quartile": lower, "median": median, "upper_quartile": upper})
     return pd.DataFrame(rows).astype({"rank": "Int64"})

@@ -47,9 +47,11 @@ def unit_grid(
     Returns
     -------
     DataFrame
-        As `ombud.compare`, with the columns of `linked_columns` (missing where a cell is not linked) and ``simulated``.
-        Grades: *recomputed* where every score that the cell needs was taken; *linked*, where asked for; *bounded*, with the
-        scores not taken anywhere in 0..100; *unidentified* where a government has no units.
+        As `ombud.compare`, and ``simulated``. Grades: *recomputed* where every score that the cell needs was taken;
+        *linked*, where asked for; *bounded*, with the scores not taken anywhere in 0..100; *unidentified* where a
+        government has no units. Of linked cells also ``standard_error`` (of the link), ``prediction_error`` (of one
+        government), ``prediction_low``, ``prediction_high`` (95%, within 0..100), all in points, and ``outside_bounds``:
+        whether the link leads to where, by the bounds without a model, the total can't lie.
 
     Examples
     --------
@@ -105,13 +107,10 @@ def _bounded(arrays: UnitArrays, data: int, method: int) -> pd.DataFrame:
 
 
 def _link_cell(cell: pd.DataFrame, arrays: UnitArrays, totals: NDArray[np.float64], data: int, method: str) -> None:
-    """
-    Fill a cell off the diagonal with estimates, within the bounds, of what can't be scored again.
-
-    They link the totals (2, n_governments) of one year to the method of the other as those of two groups, for
-    performance may have changed. The anchor is the plain mean of the standards over the units that have them in both
-    years: a shared change of these counts as performance; what the added dimensions did is still not seen.
-    """
+    """Fill a cell off the diagonal with estimates, within the bounds, from the totals, shape (2, n_governments)."""
+    # they link the totals of one year to the method of the other as those of two groups, for performance may have
+    # changed. The anchor is the plain mean of the standards over the units that have them in both years: a shared change
+    # of these counts as performance; what the added dimensions did is still not seen
     wanted = cell["value"].isna() & cell["low"].notna() & ~np.isnan(totals[data])
     if not wanted.any():
         return
@@ -125,23 +124,18 @@ def _link_cell(cell: pd.DataFrame, arrays: UnitArrays, totals: NDArray[np.float6
     (x, y), (anchor_x, anchor_y) = both[:, usable], anchors[:, usable]
     function = links.link(x, y, method, anchor_x, anchor_y)
     pairs = both[:, np.isfinite(both).all(axis=0)]
-    told = linked_columns(function, totals[data, wanted], cell[wanted], (pairs[0], pairs[1]))
-    cell.loc[wanted, list(told)] = told.assign(value=told["value"].clip(cell["low"], cell["high"]))
-    cell.loc[wanted, ["grade", "reason"]] = ["linked", "linked_by_anchor" if function.stable else "linked_by_few"]
+    reason = "linked_by_anchor" if function.stable else "linked_by_few"
+    _fill(cell, wanted, function, totals[data, wanted], reason, (pairs[0], pairs[1]))
+    cell["value"] = cell["value"].clip(cell["low"], cell["high"])
 
 
 def link_grid(cells: pd.DataFrame, method: str = "linear") -> pd.DataFrame:
     """
-    Estimate the cells off the diagonal by a link between the totals of the two years.
+    Link *bounded* and *unidentified* cells of regional governments whose total of the data year is published.
 
-    `cells` are the grid, as `ombud.compare` gives it without a link; `method` is "mean", "linear" or "equipercentile".
-    Returns them with the columns of `linked_columns`: cells of regional governments off the diagonal that were
-    *bounded* or *unidentified* become *linked* where the data year's total is published; low and high stay the bounds
-    that hold without a model. Raises `ParameterError` for another method, `LinkingError` if too few governments have
-    both totals.
-
-    The link matches the distributions of the same governments in both years, which also takes a change in performance
-    that they all shared for method.
+    `method` is "mean", "linear" or "equipercentile": it matches the distributions of the governments that have both
+    totals, which also takes a change in performance that they all shared for method. Columns are added as in `unit_grid`;
+    low and high stay the bounds that hold without a model. Raises `LinkingError` if too few have both totals.
     """
     check_choices("link", (method,), links.PLAIN_METHODS)
     result, regional = cells.assign(**UNLINKED), cells["level"].isin(REGIONAL)
@@ -154,31 +148,29 @@ def link_grid(cells: pd.DataFrame, method: str = "linear") -> pd.DataFrame:
         if wanted.any():
             function = links.link(both[data_year], both[method_year], method, design="single_group")
             reason = "linked_same_governments" if function.stable else "linked_few_governments"
-            told = linked_columns(function, own[wanted].to_numpy(), cells[wanted]).assign(grade="linked", reason=reason)
-            result.loc[wanted, list(told)] = told
+            _fill(result, wanted, function, own[wanted].to_numpy(), reason)
     return result
 
 
-def linked_columns(
-    function: links.Link, totals: NDArray[np.float64], cells: pd.DataFrame, pairs: tuple[NDArray, NDArray] | None = None
-) -> pd.DataFrame:
-    """
-    Return what a link of `totals` says of `cells`, and how far one government may lie from it (`pairs`), in points.
-
-    Columns: value (clipped to 0..100), standard_error (of the link), prediction_error (of one government),
-    prediction_low, prediction_high (95%, within 0..100); outside_bounds: whether the link leads to where, by the
-    bounds without a model, the total can't lie.
-    """
+def _fill(
+    cells: pd.DataFrame,
+    wanted: pd.Series,
+    function: links.Link,
+    totals: NDArray[np.float64],
+    reason: str,
+    pairs: tuple[NDArray, NDArray] | None = None,
+) -> None:
+    """Set cells to what a link makes of their `totals`; `pairs` tell how far one government may lie from it."""
     linked, error = function(totals), function.prediction_error(totals, pairs)
     low, high = (np.clip(linked + sign * NORMAL * error, 0, FULL) for sign in (-1, 1))
-    return pd.DataFrame(
-        {
-            "value": np.clip(linked, 0, FULL),
-            "standard_error": function.standard_error(totals),
-            "prediction_error": error,
-            "prediction_low": low,
-            "prediction_high": high,
-            "outside_bounds": (linked < cells["low"]) | (linked > cells["high"]),
-        },
-        index=cells.index,
-    )
+    told = {
+        "value": np.clip(linked, 0, FULL),
+        "standard_error": function.standard_error(totals),
+        "prediction_error": error,
+        "prediction_low": low,
+        "prediction_high": high,
+        "outside_bounds": (linked < cells.loc[wanted, "low"]) | (linked > cells.loc[wanted, "high"]),
+        "grade": "linked",
+        "reason": reason,
+    }
+    cells.loc[wanted, list(told)] = pd.DataFrame(told, cells.index[wanted])

@@ -1,15 +1,20 @@
-"""What published figures say without a model: of units and means, whole provinces, one method twice, officials' words."""
+"""What published figures say without a model: of units and means, provinces, offices, officials' words; and all of it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
+from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
 import pandas as pd
 
 from ombud.analysis.comparison import changes
-from ombud.analysis.direct.standards import GOVERNMENT
+from ombud.analysis.direct.standards import GOVERNMENT, dimension_points, dimension_zones, graded, zone_balance
+from ombud.analysis.scoring.audit import audit_published_units, published_units
 from ombud.errors import NotPublished
+from ombud.evidence.published.agreement import joined
+from ombud.evidence.published.observations import load_observations, load_standards_zones, load_statements
+from ombud.evidence.published.panel import KEY, load_panel
 from ombud.evidence.registers.governments import load_governments
 from ombud.evidence.registers.unit_types import classify_unit
 from ombud.files import Data, DataDir
@@ -17,7 +22,6 @@ from ombud.methodology import comparability, load_methodology
 from ombud.rounding import exact
 from ombud.vocabulary import APART, REGIONAL
 
-_SET = ["government_code", "year"]
 JOINED = " dan "  # in the names of two offices whose figure is one
 HALF_A_HUNDREDTH = 0.005  # how far a figure of two decimals may be from the true one
 
@@ -26,11 +30,8 @@ def more_units(units: pd.DataFrame, audit: pd.DataFrame, from_year: int, data_di
     """
     Hold the mean of all units against that of the kinds that were sampled before.
 
-    Returns
-    -------
-    DataFrame
-        One row per complete set that has all kinds of unit of `from_year` and others: ``year``, ``n_units``, ``n_old``,
-        ``old_mean``, ``unit_mean`` (of all), ``difference`` (of all less old).
+    One row per complete set that has all kinds of unit of `from_year` and others: ``year``, ``n_units``, ``n_old``,
+    ``old_mean``, ``unit_mean`` (of all), ``difference`` (of all less old).
 
     Examples
     --------
@@ -41,7 +42,7 @@ def more_units(units: pd.DataFrame, audit: pd.DataFrame, from_year: int, data_di
     """
     data = Data.at(data_dir)
     sets = units.merge(
-        audit.loc[audit["complete"].fillna(False) & (audit["year"] > from_year), [*_SET, "level"]], on=_SET
+        audit.loc[audit["complete"].fillna(False) & (audit["year"] > from_year), [*KEY, "level"]], on=KEY
     )
     kinds: dict[str, set[str]] = {level: set() for level in sets["level"].unique()}
     for level in kinds:
@@ -49,7 +50,7 @@ def more_units(units: pd.DataFrame, audit: pd.DataFrame, from_year: int, data_di
             kinds[level] = set(load_methodology(from_year, data).unit_types_of(level)["unit_type"])
     old = [kind in kinds[level] for kind, level in zip(sets["unit_type"], sets["level"], strict=True)]
     sets = sets.assign(old_value=sets["value"].where(old), old_kind=sets["unit_type"].where(old))
-    found = sets.groupby([*_SET, "level"], as_index=False).agg(
+    found = sets.groupby([*KEY, "level"], as_index=False).agg(
         n_units=("value", "size"),
         n_old=("old_value", "count"),
         n_kinds=("old_kind", "nunique"),
@@ -68,11 +69,8 @@ def mean_of_units(audit: pd.DataFrame, year: int, data_dir: DataDir = None) -> p
     """
     Hold the mean over units against a published total that is a mean over products: the part of the aggregation.
 
-    Returns
-    -------
-    DataFrame
-        One row per complete set: ``year``, ``n_units``, ``unit_mean``, ``published_total``, ``difference`` (the first
-        less the second). Empty in years whose total is a mean over units.
+    One row per complete set: ``year``, ``n_units``, ``unit_mean``, ``published_total``, ``difference`` (the first less the
+    second). Empty in years whose total is a mean over units.
 
     Examples
     --------
@@ -91,11 +89,8 @@ def joint_offices(observations: pd.DataFrame, year: int, data_dir: DataDir = Non
     """
     Find what two offices weigh in a figure that is published for both together and for each apart.
 
-    Returns
-    -------
-    DataFrame
-        One row per joint figure: ``year``, ``joint``, ``first``, ``second``; ``share`` (of the first, 0..1),
-        ``share_low``, ``share_high`` (what rounding and the figures of other pages leave).
+    One row per joint figure: ``year``, ``joint``, ``first``, ``second``; ``share`` (of the first, 0..1), ``share_low``,
+    ``share_high`` (what rounding and the figures of other pages leave).
 
     Examples
     --------
@@ -130,12 +125,9 @@ def whole_provinces(panel: pd.DataFrame, years: Iterable[int], data_dir: DataDir
     """
     Describe the provinces of which the totals of all governments are known in all years: no selection by pages.
 
-    Returns
-    -------
-    DataFrame
-        One row per province and year: ``province_code``, ``province``, ``year``, ``n`` (all governments of it),
-        ``mean``, ``deviation`` (standard deviation over these n, which are all there are: divided by n), ``next_year``
-        and ``correlation`` with it (missing in the last year).
+    One row per province and year: ``province_code``, ``province``, ``year``, ``n`` (all governments of it), ``mean``,
+    ``deviation`` (standard deviation over these n, which are all there are: divided by n), ``next_year`` and
+    ``correlation`` with it (missing in the last year).
 
     Examples
     --------
@@ -166,12 +158,9 @@ def same_method(observations: pd.DataFrame, pairs: Iterable[Sequence[int]], data
     """
     List the offices assessed apart (land offices, police, prisons) in two years of one method: a yardstick of noise.
 
-    Returns
-    -------
-    DataFrame
-        One row per office and pair of years, with a total or a zone in both: ``office``, ``level`` (kind of office),
-        ``province_code``, ``province``, ``from_year``, ``to_year``; ``value_from``, ``value_to``, ``change`` (missing
-        where pages give no total, or two), ``zone_from``, ``zone_to``. Pairs whose methods differ have none.
+    One row per office and pair of years, with a total or a zone in both: ``office``, ``level`` (kind of office),
+    ``province_code``, ``province``, ``from_year``, ``to_year``; ``value_from``, ``value_to``, ``change`` (missing where pages
+    give no total, or two), ``zone_from``, ``zone_to``. Pairs whose methods differ have none.
 
     Examples
     --------
@@ -191,16 +180,15 @@ def same_method(observations: pd.DataFrame, pairs: Iterable[Sequence[int]], data
         states.rename(columns={"year": "to_year"}), on=["to_year", *key], suffixes=("_from", "_to"), validate="m:1"
     )
     codes = load_governments(data).drop_duplicates("province").set_index("province")["province_code"]
-    pages = zip(frame["source_ids_from"], frame["source_ids_to"], strict=True)
+    pages = frame["source_ids_from"] + ";" + frame["source_ids_to"]
     frame = frame.assign(
         province_code=frame["province"].map(codes),
         change=exact(frame["value_to"].astype(float) - frame["value_from"].astype(float)),
-        grade="published",
-        assumption="method_alike;pages_select",
-        source_ids=pd.Series(map(joined, pages), frame.index, dtype=object),
+        source_ids=pages.map(lambda both: joined([both])),
     )
-    shown = ["value_from", "value_to", "change", "zone_from", "zone_to", "grade", "assumption", "source_ids"]
-    return frame[["office", "level", "province_code", "province", "from_year", "to_year", *shown]]
+    columns = ["office", "level", "province_code", "province", "from_year", "to_year"]
+    columns += ["value_from", "value_to", "change", "zone_from", "zone_to"]
+    return graded(frame, columns, "published", "method_alike;pages_select")
 
 
 def officials(
@@ -209,13 +197,8 @@ def officials(
     """
     Set what officials say of the method beside the totals that they speak of.
 
-    `statements` are of `ombud.published.load_statements`; those on `year` are listed.
-
-    Returns
-    -------
-    DataFrame
-        One row per government and statement: ``government_code``, ``government``, ``year``, ``statement``,
-        ``value_from``, ``value_to``, ``change`` (missing where not published).
+    One row per government and statement on `year`: ``government_code``, ``government``, ``year``, ``statement``,
+    ``value_from``, ``value_to``, ``change`` (missing where not published).
 
     Examples
     --------
@@ -231,23 +214,71 @@ def officials(
         pair[["government_code", "value_from", "value_to", "change"]], on="government_code", how="left", validate="m:1"
     )
     columns = ["government_code", "government", "year", "statement", "value_from", "value_to", "change"]
-    return frame.assign(grade="published", assumption="as_told")[[*columns, "grade", "assumption", "source_ids"]]
-
-
-def joined(source_ids: Iterable[str]) -> str:
-    """Return the pages of several rows, each of which may name some, joined by ``;``."""
-    return ";".join(sorted(set(";".join(source_ids).split(";"))))
+    return graded(frame, columns, "published", "as_told")
 
 
 def _recomputed(rows: pd.DataFrame, columns: list[str], assumption: str, data: Data) -> pd.DataFrame:
     """Return columns of rows beside the names of their governments, with grade, assumption and pages."""
-    rows = rows[[*_SET, *columns, "source_ids"]].assign(grade="recomputed", assumption=assumption)
-    named = rows.merge(load_governments(data)[GOVERNMENT], on="government_code", how="left", validate="m:1")
-    named = named.sort_values(["year", "government_code"], ignore_index=True)
-    return named[[*GOVERNMENT, "year", *columns, "grade", "assumption", "source_ids"]]
+    governments = load_governments(data)[GOVERNMENT]
+    named = rows[[*KEY, *columns, "source_ids"]].merge(governments, on="government_code", how="left", validate="m:1")
+    named = named.sort_values(["year", "government_code"])
+    return graded(named, [*GOVERNMENT, "year", *columns], "recomputed", assumption)
 
 
 def _agreed(values: pd.Series) -> object:
     """Return the one value that all pages give; missing where they give none, or more than one."""
     found = values.dropna().unique()
     return found[0] if len(found) == 1 else None
+
+
+def gather(from_year: int, year: int, data_dir: DataDir = None) -> dict[str, pd.DataFrame]:
+    """
+    Gather all that is known directly on two years, each kind of evidence in a frame that is not to be changed.
+
+    These are ``zones``, ``balance``, ``points``, ``more_units``, ``unit_means``, ``joint``, ``provinces``, ``noise`` and
+    ``said``; see the functions of `ombud.direct`.
+
+    Examples
+    --------
+    >>> from ombud import direct
+    >>> direct.gather(2021, 2022)["unit_means"]["government"].tolist()
+    ['Kota Magelang', 'Kota Serang']
+    """
+    return dict(_gathered(Data.at(data_dir), from_year, year))
+
+
+@lru_cache(maxsize=8)
+def _gathered(data: Data, from_year: int, year: int) -> dict[str, pd.DataFrame]:
+    panel, observations = load_panel(data), load_observations(data)
+    audit, scores = audit_published_units(data), published_units(data)
+    zones = dimension_zones(panel, load_standards_zones(data), from_year, year, data)
+    return {
+        "zones": zones,
+        "balance": zone_balance(zones),
+        "points": dimension_points(panel, from_year, year, data),
+        "more_units": more_units(scores, audit, from_year, data),
+        "unit_means": mean_of_units(audit, from_year, data),
+        "joint": joint_offices(observations, from_year, data),
+        "provinces": whole_provinces(panel, [from_year, year], data),
+        "noise": same_method(observations, [(from_year, year)], data),
+        "said": officials(panel, load_statements(data), from_year, year, data),
+    }
+
+
+def concerning(frames: Mapping[str, pd.DataFrame], codes: Collection[str]) -> dict[str, pd.DataFrame]:
+    """
+    Keep what concerns the governments of some codes, of the frames of `gather` those that have rows left.
+
+    The code of a province also brings what is known of the province as a whole.
+
+    Examples
+    --------
+    >>> from ombud import direct
+    >>> sorted(direct.concerning(direct.gather(2021, 2022), ["18"]))
+    ['balance', 'said', 'zones']
+    """
+    kept = {
+        name: frame[frame["government_code" if "government_code" in frame else "province_code"].isin(codes)]
+        for name, frame in frames.items()
+    }
+    return {name: frame.reset_index(drop=True) for name, frame in kept.items() if len(frame)}

@@ -1,5 +1,6 @@
 """Where the retained part itself is published: its zone in Lampung, its points in Bengkulu, and the weights they admit."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -8,7 +9,7 @@ import pandas as pd
 from ombud.analysis.comparison import changes
 from ombud.analysis.comparison.retained_part import ANY_WEIGHT, COLUMNS, STANDARDS, published_parts, retained_weights
 from ombud.errors import NotPublished
-from ombud.evidence.published.dimensions import DIMENSIONS
+from ombud.evidence.published.observations import DIMENSIONS
 from ombud.files import Data, DataDir
 from ombud.methodology import load_methodology
 from ombud.rounding import exact, rounded
@@ -30,18 +31,15 @@ def dimension_zones(
     The cell (data of `year`, method of `from_year`), narrow reading, lies in the published zone and in what the total
     leaves possible under every admissible weight.
 
-    `zones` are of `ombud.published.load_standards_zones`.
-
     Returns
     -------
     DataFrame
         One row per government that is listed, or was green in `from_year` in a province with such a list:
-        ``zone_from``, ``zone_to`` (of the totals), ``zone_standards`` (missing where the government is not listed);
-        ``part_low``, ``part_high``, ``like_for_like_low``, ``like_for_like_high``, the same from totals alone
-        (``totals_low``, ``totals_high``) and with the bar of `from_year` (``old_bar_low``, ``old_bar_high``),
-        ``method_low``, ``method_high`` (total less part). Empty where no part of the method is known to be retained.
-
-        Of a government that is not listed the bounds hold only if the list is exhaustive.
+        ``zone_from``, ``zone_to`` (of the totals), ``zone_standards`` (missing where the government is not listed: the
+        bounds then hold only if the list is exhaustive); ``part_low``, ``part_high``, ``like_for_like_low``,
+        ``like_for_like_high``, the same from totals alone (``totals_low``, ``totals_high``) and with the bar of
+        `from_year` (``old_bar_low``, ``old_bar_high``), ``method_low``, ``method_high`` (total less part). Empty where
+        no part of the method is known to be retained.
 
     Examples
     --------
@@ -66,10 +64,15 @@ def dimension_zones(
     )
     sides = {"totals": alone, "old_bar": old}
     ends = {f"{name}_{end}": side[f"like_for_like_{end}"] for name, side in sides.items() for end in ("low", "high")}
-    told = {"grade": "bounded", "assumption": np.where(zone.isna(), f"{_ASSUMED};list_exhaustive", _ASSUMED)}
-    told |= {"source_ids": new["province_code"].map(pages)}
-    columns = [*GOVERNMENT, "zone_from", "zone_to", "zone_standards", *BOUNDS, *ends, *told]
-    return new.assign(zone_standards=zone, **ends, **told)[columns].reset_index(drop=True)
+    new = new.assign(zone_standards=zone, **ends, source_ids=new["province_code"].map(pages))
+    columns = [*GOVERNMENT, "zone_from", "zone_to", "zone_standards", *BOUNDS, *ends]
+    return graded(new, columns, "bounded", np.where(zone.isna(), f"{_ASSUMED};list_exhaustive", _ASSUMED))
+
+
+def graded(frame: pd.DataFrame, columns: Sequence[str], grade: str, assumption: str | np.ndarray) -> pd.DataFrame:
+    """Return columns of a frame, and how its rows are known, on what assumption, from which pages."""
+    frame = frame.assign(grade=grade, assumption=assumption)
+    return frame[[*columns, "grade", "assumption", "source_ids"]].reset_index(drop=True)
 
 
 def _bounded(panel: pd.DataFrame, from_year: int, year: int, data: Data, parts: pd.DataFrame) -> pd.DataFrame:
@@ -125,28 +128,20 @@ def zone_balance(zones: pd.DataFrame) -> pd.DataFrame:
     how |= dict.fromkeys(names, lambda listed: ";".join(listed.dropna())) | {"source_ids": "first"}
     counted = zones.assign(**counts, **ends, **names).groupby(["province_code", "province"])
     frame = counted.agg(how).reset_index()
-    sources = frame.pop("source_ids")
-    return frame.assign(
-        by_standards=frame["green_standards"] - frame["green_from"],
-        by_method=frame["green_to"] - frame["green_standards"],
-        change=frame["green_to"] - frame["green_from"],
-        grade="bounded",
-        assumption=f"{_ASSUMED};list_exhaustive",
-        source_ids=sources,
-    )
+    frame["by_standards"] = frame["green_standards"] - frame["green_from"]
+    frame["by_method"] = frame["green_to"] - frame["green_standards"]
+    frame["change"] = frame["green_to"] - frame["green_from"]
+    return graded(frame, frame.columns.drop("source_ids").tolist(), "bounded", f"{_ASSUMED};list_exhaustive")
 
 
 def dimension_points(panel: pd.DataFrame, from_year: int, year: int, data_dir: DataDir = None) -> pd.DataFrame:
     """
     Bound the change like for like, and the part of the added dimensions, where points of the dimensions are published.
 
-    Returns
-    -------
-    DataFrame
-        One row per government: ``value_from``, ``value_to``, ``change``; narrow reading, under every admissible weight:
-        ``part_low``, ``part_high`` (score of the standards), ``like_for_like_low``, ``like_for_like_high``,
-        ``method_low``, ``method_high`` (what the added dimensions did to the total); the sharper variant by the assumed
-        table of weights (``table_low``, ``table_high``: like for like).
+    One row per government: ``value_from``, ``value_to``, ``change``; narrow reading, under every admissible weight:
+    ``part_low``, ``part_high`` (score of the standards), ``like_for_like_low``, ``like_for_like_high``, ``method_low``,
+    ``method_high`` (what the added dimensions did to the total); the sharper variant by the assumed table of weights
+    (``table_low``, ``table_high``: like for like).
 
     Examples
     --------
@@ -162,23 +157,17 @@ def dimension_points(panel: pd.DataFrame, from_year: int, year: int, data_dir: D
     rows = panel[panel["government_code"].isin(pages.index)]
     pair = _bounded(rows, from_year, year, data, parts)
     table = {f"table_{end}": pair[f"like_for_like_{end}_{STANDARDS}"] for end in ("low", "high")}
-    told = {"grade": "published_part", "assumption": "standards_retained;admissible_weights"}
-    told |= {"source_ids": pair["government_code"].map(pages)}
-    columns = [*GOVERNMENT, "value_from", "value_to", "change", *BOUNDS, *table, *told]
-    return pair.assign(**table, **told)[columns].reset_index(drop=True)
+    pair = pair.assign(**table, source_ids=pair["government_code"].map(pages))
+    columns = [*GOVERNMENT, "value_from", "value_to", "change", *BOUNDS, *table]
+    return graded(pair, columns, "published_part", "standards_retained;admissible_weights")
 
 
 def point_sets(points: pd.DataFrame, sums: pd.DataFrame) -> pd.DataFrame:
     """
     Set the published points of dimensions side by side, a row for each government, unit or office, year and page.
 
-    `points` are of `ombud.published.load_dimension_points`, `sums` of `ombud.published.sum_dimension_points`.
-
-    Returns
-    -------
-    DataFrame
-        ``entity``, ``year``, ``unit`` ("" for the whole government or office); a column of points for each dimension,
-        missing where not printed; of complete sets ``sum``, ``total`` (as printed) and ``difference``.
+    Columns: ``entity``, ``year``, ``unit`` ("" for the whole government or office), one of points for each dimension,
+    missing where not printed, and of complete sets ``sum``, ``total`` (as printed) and ``difference``.
 
     Examples
     --------
@@ -200,13 +189,10 @@ def weight_bounds(year: int, data_dir: DataDir = None) -> pd.DataFrame:
     """
     Set the weights that printed points admit beside the table of weights and beside equal ones.
 
-    Returns
-    -------
-    DataFrame
-        One row per dimension, empty where no printed points bound the weights: ``dimension``, ``low_percent``,
-        ``high_percent`` (from all points as printed), ``safe_low``, ``safe_high`` (with one misprint allowed in a set
-        that does not add up), ``weight_percent`` and ``weight_basis`` (of the table; missing where there is none),
-        ``equal_percent``, ``equal_possible`` (whether the dimensions can weigh alike). Without ``source_ids``.
+    One row per dimension, empty where no printed points bound the weights: ``dimension``, ``low_percent``, ``high_percent``
+    (from all points as printed), ``safe_low``, ``safe_high`` (with one misprint allowed in a set that does not add up),
+    ``weight_percent`` and ``weight_basis`` (of the table; missing where there is none), ``equal_percent``,
+    ``equal_possible`` (whether the dimensions can weigh alike). Without ``source_ids``.
 
     Examples
     --------

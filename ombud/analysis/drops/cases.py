@@ -1,13 +1,7 @@
-"""
-Single governments: whose change is more than regression to the mean leads one to expect, and how sure a category is.
-
-Each change is compared with the line of all others, with an error estimated without it (Cook and Weisberg 1982, section
-2.2). Rounding and disagreeing pages can put a total on the wrong side of a cut-off: how far two pages differ on one figure
-is seen, and a figure that one page alone prints carries the same chance of being off.
-"""
+"""Single governments: whose change is more than regression to the mean leads to expect, and how sure a category is."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -55,6 +49,7 @@ def unusual_changes(pairs: pd.DataFrame, false_discovery_rate: float = FALSE_DIS
         raise NotPublished(
             "Only {n} governments have totals of both years; at least {least} are needed", n=n, least=LEAST
         )
+    # each change beside the line of all others, with an error estimated without it (Cook and Weisberg 1982, section 2.2)
     line = OLS(exact["value_to"].to_numpy(), np.column_stack([np.ones(n), exact["value_from"]])).fit()
     influence = OLSInfluence(line)
     standardised, residual = influence.resid_studentized_external, influence.resid_press
@@ -136,8 +131,7 @@ def named_cases(
     return rows.loc[[code for code in codes if code in rows.index]].reset_index()
 
 
-@dataclass(frozen=True)
-class SourceSpread:
+class SourceSpread(NamedTuple):
     """
     Of `compared` pairs of independent publishers on one figure, `differing` differ by 0.01 point or more.
 

@@ -1,11 +1,4 @@
-"""
-What the cut-offs alone made of the national numbers of green and of red governments, and who is known to be among them.
-
-How many stand between an old and a new cut-off is bounded by national counts and by what is known of single governments,
-and estimated from the distribution of these (Turnbull 1976).
-"""
-
-from typing import NamedTuple
+"""What the cut-offs alone made of the national numbers of green and of red governments, and who is among them."""
 
 import numpy as np
 import numpy.typing as npt
@@ -23,6 +16,8 @@ GREEN, YELLOW, RED = ZONES
 TOLERANCE = 1e-8
 ROUNDS = 20_000
 ENDS = ["low_bound", "high_bound", "estimate", "low", "high"]
+# ends of intervals, equal for a point, and the mass that lies anywhere inside each
+Masses = tuple[np.ndarray, np.ndarray, np.ndarray]
 COLUMNS = ["zone", "order", "part", "count_from", "count_to", "change", *ENDS, "known", "note"]
 
 
@@ -97,9 +92,9 @@ def _between(known: pd.DataFrame, size: int, low: float, high: float, seed: int)
     if low == high:
         return dict.fromkeys(ENDS, 0.0) | {"known": exact}
     ends = known["low"].to_numpy(float), known["high"].to_numpy(float)
-    least, most = MassOnIntervals(*ends, np.ones(len(known))).share_from(low, high)
+    least, most = share_from((*ends, np.ones(len(known))), low, high)
     mass = fit_mass(*ends)
-    estimate = mass.share_from(low)[0] - mass.share_from(high)[0]
+    estimate = share_from(mass, low)[0] - share_from(mass, high)[0]
     shares = np.array([estimate, *bootstrap_share(*ends, low, high, seed=seed)])
     numbers = [least, size - len(known) + most, *shares * size]
     return dict(zip(ENDS, numbers, strict=True)) | {"known": exact}
@@ -154,29 +149,19 @@ def split_transitions(pairs: pd.DataFrame, from_year: int, to_year: int, data_di
     return pd.DataFrame(table).groupby(["zone_from", "zone_to"], as_index=False).sum()
 
 
-class MassOnIntervals(NamedTuple):
-    """Maximum likelihood mass (shares that sum to 1) on intervals, anywhere inside them; a point's ends are equal."""
-
-    low: np.ndarray
-    high: np.ndarray
-    mass: np.ndarray
-
-    def share_from(self, cutoff: float, below: float = np.inf) -> tuple[float, float]:
-        """Return the least and greatest share (0..1) of totals at or above a cut-off, and below another."""
-        inside, touching = (self.low >= cutoff) & (self.high < below), (self.high >= cutoff) & (self.low < below)
-        return float(self.mass[inside].sum()), float(self.mass[touching].sum())
+def share_from(masses: Masses, cutoff: float, below: float = np.inf) -> tuple[float, float]:
+    """Return the least and greatest mass at or above a cut-off, and below another."""
+    low, high, mass = masses
+    inside, touching = (low >= cutoff) & (high < below), (high >= cutoff) & (low < below)
+    return float(mass[inside].sum()), float(mass[touching].sum())
 
 
-def fit_mass(low: npt.ArrayLike, high: npt.ArrayLike) -> MassOnIntervals:
-    """
-    Estimate the distribution of totals by nonparametric maximum likelihood, from their ends in points, both included.
-
-    The mass lies on Turnbull's innermost intervals (a left end that a right end follows with no other end between);
-    self-consistency (EM) shares each interval's count among those it holds, until nothing moves.
-    """
+def fit_mass(low: npt.ArrayLike, high: npt.ArrayLike) -> Masses:
+    """Return the nonparametric maximum likelihood distribution (shares) of totals from their ends, both included."""
     rows, counts = np.unique(np.column_stack([low, high]).astype(float), axis=0, return_counts=True)
     if np.any(~(rows[:, 0] <= rows[:, 1])):
         raise OmbudError("An interval's low end is above its high end")
+    # the mass lies on innermost intervals, a left end that a right end follows with no other between (Turnbull 1976);
     # ends are included, so a left end precedes an equal right end
     ends, is_right = rows.T.ravel(), np.repeat([False, True], len(rows))
     order = np.lexsort((is_right, ends))
@@ -188,6 +173,7 @@ def fit_mass(low: npt.ArrayLike, high: npt.ArrayLike) -> MassOnIntervals:
     # what holds a single innermost interval gives it all that it has, in every round
     is_settled = holds.sum(axis=1) == 1
     settled, holds, shares = counts[is_settled] @ holds[is_settled], holds[~is_settled], counts[~is_settled]
+    # self-consistency (EM): each interval's count is shared among those it holds
     for _ in range(ROUNDS):
         shared = holds * mass
         moved = (settled + shares @ (shared / shared.sum(axis=1, keepdims=True))) / counts.sum()
@@ -195,20 +181,16 @@ def fit_mass(low: npt.ArrayLike, high: npt.ArrayLike) -> MassOnIntervals:
         if change < TOLERANCE:
             break
     kept = mass > TOLERANCE
-    return MassOnIntervals(left[kept], right[kept], mass[kept] / mass[kept].sum())
+    return left[kept], right[kept], mass[kept] / mass[kept].sum()
 
 
 def bootstrap_share(
     low: np.ndarray, high: np.ndarray, cutoff: float, below: float = np.inf, replications: int = 400, seed: int = 20221
 ) -> tuple[float, float]:
-    """
-    Return a 95% percentile interval of the share from a cut-off to below another, over rows drawn with replacement.
-
-    It runs from the low quantile of the least shares to the high quantile of the greatest.
-    """
+    """Return the 2.5% quantile of the least and the 97.5% quantile of the greatest `share_from`, over rows drawn anew."""
     rng = np.random.default_rng(seed)
     # sorted, so that the order of rows does not matter
     rows = np.array(sorted(zip(low, high, strict=True)), dtype=float)
     drawn = (rows[rng.integers(0, len(rows), len(rows))] for _ in range(replications))
-    shares = np.array([fit_mass(*own.T).share_from(cutoff, below) for own in drawn])
+    shares = np.array([share_from(fit_mass(*own.T), cutoff, below) for own in drawn])
     return float(np.quantile(shares[:, 0], 0.025)), float(np.quantile(shares[:, 1], 0.975))

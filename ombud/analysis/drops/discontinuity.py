@@ -76,11 +76,8 @@ def steps_at_every_year(
 
 
 def adjusted_year_means(panel_rows: pd.DataFrame) -> pd.DataFrame:
-    """
-    Return ``year``, ``mean`` (points) as if all governments were published in every year, and ``n`` of those that are.
-
-    The model is additive in government and year; every government is in two years or more, which connect the years.
-    """
+    """Return ``year``, ``mean`` (points) as if all governments were published in every year, and ``n`` of those that are."""
+    # additive in government and year: every government is in two years or more, which connect the years
     government, values = panel_rows["government_code"], panel_rows["value"]
     dummies = pd.get_dummies(panel_rows["year"], dtype=float)
     centred, value = (of - of.groupby(government).transform("mean") for of in (dummies.iloc[:, 1:], values))
@@ -94,10 +91,8 @@ def _usable(panel: pd.DataFrame, step_year: int, level: Levels, years: Sequence[
     """Return the totals of governments with two or more, sorted; `step_year` has to be one of the years after the first."""
     accepted = sorted(years)[1:]
     if step_year not in accepted:
-        told = ", ".join(map(str, accepted))
-        raise OmbudError(
-            "{step_year} can't be the year of a step; accepted: {accepted}", step_year=step_year, accepted=told
-        )
+        told = {"step_year": step_year, "accepted": ", ".join(map(str, accepted))}
+        raise OmbudError("{step_year} can't be the year of a step; accepted: {accepted}", **told)
     panel = uncontradicted(panel)
     rows = panel[panel["level"].isin(chosen_levels(level)) & panel["year"].isin(years) & panel["value"].notna()]
     times = rows.groupby("government_code")["year"].transform("size")

@@ -1,12 +1,7 @@
-"""
-Paired scores of which some are known only as intervals: a bivariate normal fitted by maximum likelihood.
-
-It is assumed that scores are jointly normal, and that which rows are exact does not depend on the score beyond its
-interval (Heitjan 1989; Little and Rubin 2020, chapters 6 and 7).
-"""
+"""Paired scores of which some are known only as intervals: a bivariate normal fitted by maximum likelihood."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -29,13 +24,8 @@ DETERMINED = 1e-5
 PARAMETERS = ("mean_from", "log_deviation_from", "mean_to", "slope", "log_residual")
 
 
-@dataclass(frozen=True)
-class IntervalPairFit:
-    """
-    A fitted bivariate normal: `PARAMETERS` in points and their logs, and how far each province (a row) moves them.
-
-    This influence, of a one-step jackknife, holds without normality and with dependence inside provinces (White 1982).
-    """
+class IntervalPairFit(NamedTuple):
+    """A fitted bivariate normal: `PARAMETERS` in points and their logs, and how far each province (a row) moves them."""
 
     parameters: np.ndarray
     influence: pd.DataFrame
@@ -60,8 +50,9 @@ def excess_with_intervals(
     """
     Hold the target's slope against placebo slopes, with the governments of which only a zone is known.
 
-    Errors and columns as in `ombud.drops.excess`; the reading is by lines, of a bivariate normal fitted to exact and
-    interval pairs. Empty, with ``attrs["because"]``, where the pairs of a placebo or of the target do not determine it.
+    Scores are taken as jointly normal, and which rows are exact as independent of the score beyond its interval (Heitjan
+    1989; Little and Rubin 2020, chapters 6 and 7). Errors and columns as in `ombud.drops.excess`, read by lines. Empty,
+    with ``attrs["because"]``, where the pairs of a placebo or of the target do not determine the normal.
     """
     target = as_pair(target)
     placebos = placebos_of(pairs, target, placebos)
@@ -79,11 +70,7 @@ def excess_with_intervals(
 
 
 def fit_interval_pairs(pairs: pd.DataFrame) -> IntervalPairFit:
-    """
-    Fit a bivariate normal to one pair of years of `ombud.drops.pairs`; of exact pairs alone its slope is that of least squares.
-
-    Raises `OmbudError` if the pairs leave no maximum of the likelihood.
-    """
+    """Fit a pair of years, by least squares if all are exact; `OmbudError` if they leave no maximum of the likelihood."""
     columns = ["low_from", "high_from", "low_to", "high_to", "cluster"]
     # summed in one order whatever the order of rows; equal rows are evaluated once
     frame = pairs.assign(cluster=clusters_of(pairs)).groupby(columns).size().rename("times").reset_index()
@@ -105,7 +92,8 @@ def fit_interval_pairs(pairs: pd.DataFrame) -> IntervalPairFit:
         if not np.isfinite(found.fun) or least <= 0:
             raise OmbudError("The {n} pairs leave no maximum of the likelihood", n=len(pairs))
         parameters = parameters + np.linalg.solve(information, scores.sum(axis=-1))
-    # one Newton step without each province, which leads anywhere if the others do not determine the normal
+    # one Newton step without each province, which leads anywhere if the others do not determine the normal: a jackknife
+    # that holds without normality and with dependence inside provinces (White 1982)
     names, place = np.unique(frame["cluster"], return_inverse=True)
     members = place == np.arange(len(names))[:, None]
     own = np.einsum("ijr,gr->gij", -curvature, members)
@@ -119,12 +107,9 @@ def fit_interval_pairs(pairs: pd.DataFrame) -> IntervalPairFit:
 
 
 def excess_from_fits(target: IntervalPairFit, placebos: Sequence[IntervalPairFit], threshold: float = 81.0) -> Estimate:
-    """
-    Return the target's contrast beyond the mean placebo slope, ``(b_target - mean b_placebo) * gap``, the gap held fixed.
-
-    Influences are summed per province over all pairs of years, so that those which share governments may depend.
-    """
+    """Return the target's contrast beyond the mean placebo slope, ``(b_target - mean b_placebo) * gap``, the gap held fixed."""
     gap = target.gap(threshold)
+    # summed per province over all pairs of years, so that those which share governments may depend
     moved = pd.concat([fit.influence["slope"] for fit in (target, *placebos)], axis=1).fillna(0.0).to_numpy()
     value = (target.slope - np.mean([placebo.slope for placebo in placebos])) * gap
     with np.errstate(invalid="ignore"):  # where a pair of years is not determined without a province
@@ -134,11 +119,7 @@ def excess_from_fits(target: IntervalPairFit, placebos: Sequence[IntervalPairFit
 def pair_likelihood(
     low_from: np.ndarray, high_from: np.ndarray, low_to: np.ndarray, high_to: np.ndarray
 ) -> Callable[[np.ndarray], np.ndarray]:
-    """
-    Return the function of `PARAMETERS` that gives the log likelihood of each row, from its ends in points, equal if exact.
-
-    An interval of the earlier score is summed by Gauss-Legendre quadrature, of which an exact one is a single node.
-    """
+    """Return the function of `PARAMETERS` that gives the log likelihood of each row, from its ends in points."""
     # of continuous totals: half a unit wider, and without end at 0 and 100
     x_ends, y_ends = (
         (np.where(low <= 0, -np.inf, low - HALF_UNIT), np.where(high >= FULL, np.inf, high + HALF_UNIT))
@@ -159,6 +140,7 @@ def pair_likelihood(
     def likelihood(parameters: np.ndarray) -> np.ndarray:
         result = np.empty(len(low_from))
         result[exact] = given(exact, low_from[exact, None], parameters)[:, 0]
+        # an interval of the earlier score is summed by Gauss-Legendre quadrature, of which an exact one is a single node
         reach = parameters[0] + REACH * np.exp(parameters[1]) * np.array([-1, 1])
         low, high = (np.clip(end[interval, None], *reach) for end in x_ends)
         half = np.maximum(high - low, 1e-300) / 2

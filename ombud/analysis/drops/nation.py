@@ -1,11 +1,4 @@
-"""
-Zone-by-zone tables fitted to the national counts: how many changed places, of all and not of those that pages print.
-
-Odds ratios of a table survive any selection that multiplies a factor of the earlier zone with one of the later (Deming
-and Stephan 1940); behind the zones a bivariate normal is taken (Olsson 1979).
-"""
-
-from typing import NamedTuple
+"""Zone-by-zone tables fitted to the national counts: how many changed places, of all and not of those that pages print."""
 
 import numpy as np
 import pandas as pd
@@ -27,21 +20,11 @@ STEADY = 1e-5
 CORRELATIONS = np.linspace(-0.98, 0.98, 99)
 
 
-class Margins(NamedTuple):
-    """
-    National counts of the zones, rising, of both years of a pair, the later's scaled to the earlier's sum.
-
-    Zones of ministries and agencies, which are taken off, are assumed in the years `assumed`, joined by ``;``.
-    """
-
-    rows: np.ndarray
-    columns: np.ndarray
-    assumed: str = ""
-
-
 def zone_tables(pairs: pd.DataFrame, national: pd.DataFrame, level: Levels = None) -> pd.DataFrame:
     """
     Fit every pair's table of earlier by later zone to the national counts of both years.
+
+    Its odds ratios survive any selection that multiplies a factor of the earlier zone with one of the later.
 
     Returns
     -------
@@ -53,10 +36,10 @@ def zone_tables(pairs: pd.DataFrame, national: pd.DataFrame, level: Levels = Non
     columns, tables = ["pair", "zone_from", "zone_to", "known", "share_exact", "fitted"], []
     cells = pd.MultiIndex.from_product([RISING, RISING], names=["zone_from", "zone_to"])
     counted, because = _with_margins(pairs, national, level)
-    for pair, own, margins in counted:
+    for pair, own, margins, _ in counted:
         is_exact = own["kind"].eq("exact").groupby([own["zone_from"], own["zone_to"]])
         table = is_exact.agg(known="size", share_exact="mean").reindex(cells).fillna({"known": 0})
-        table["fitted"] = fit(table["known"].to_numpy().reshape(3, 3), margins).ravel()
+        table["fitted"] = fit(table["known"].to_numpy().reshape(3, 3), *margins).ravel()
         tables.append(table[::-1].reset_index().assign(pair=pair).astype({"known": int}))
     return pd.concat(tables, ignore_index=True)[columns] if tables else nothing(because, columns)
 
@@ -85,16 +68,16 @@ def green_lost(
     drawn = np.vstack([np.ones(len(provinces), dtype=int), drawn])
     cells = pd.MultiIndex.from_product([provinces, RISING, RISING])
     counted, because = _with_margins(pairs, national, level)
-    for pair, own, margins in counted:
+    for pair, own, margins, assumed in counted:
         sizes = own.groupby([clusters_of(own), "zone_from", "zone_to"]).size()
-        known, green = sizes.reindex(cells, fill_value=0).to_numpy(float).reshape(-1, 3, 3), margins.rows[GREEN]
+        known, green = sizes.reindex(cells, fill_value=0).to_numpy(float).reshape(-1, 3, 3), margins[0][GREEN]
         tables = np.einsum("rp,pij->rij", drawn, known)
-        share = fit(tables, margins)[:, GREEN, :GREEN].sum(axis=-1) / green
-        alike.append(np.where(np.isfinite(share), polychoric(tables, margins), np.nan))
-        low, high = bounds(known.sum(axis=0), margins)
+        share = fit(tables, *margins)[:, GREEN, :GREEN].sum(axis=-1) / green
+        alike.append(np.where(np.isfinite(share), polychoric(tables, *margins), np.nan))
+        low, high = bounds(known.sum(axis=0), *margins)
         row = {"pair": pair, "green": int(green), "lost": share[0] * green, **_interval(share, "share")}
         row |= {"low_bound": low, "high_bound": high} | _interval(alike[-1], "correlation", "correlation_")
-        row |= {"known": int(known.sum()), "failed": int(np.isnan(share[1:]).sum()), "assumed_years": margins.assumed}
+        row |= {"known": int(known.sum()), "failed": int(np.isnan(share[1:]).sum()), "assumed_years": assumed}
         rows.append(row)
     for place, row in enumerate(rows):
         others = alike[:place] + alike[place + 1 :]
@@ -148,28 +131,24 @@ def national_means(
     return pd.DataFrame(rows, columns=columns)
 
 
-def fit(table: np.ndarray, margins: Margins) -> np.ndarray:
-    """
-    Fit tables of earlier by later zone, rising, shape (..., 3, 3), to the margins by iterative proportional fitting.
-
-    Those of which no table with the same empty cells has the margins are missing.
-    """
+def fit(table: np.ndarray, rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
+    """Fit tables (..., 3, 3) of zones, rising, to margins (Deming and Stephan 1940); missing where empty cells forbid it."""
     fitted = np.array(table, dtype=float)
     with np.errstate(invalid="ignore", divide="ignore"):
         for _ in range(ROUNDS):
-            fitted *= (margins.rows / fitted.sum(axis=-1))[..., None]
-            fitted *= (margins.columns / fitted.sum(axis=-2))[..., None, :]
+            fitted *= (rows / fitted.sum(axis=-1))[..., None]
+            fitted *= (columns / fitted.sum(axis=-2))[..., None, :]
             fitted = np.where(np.isnan(fitted), 0.0, fitted)
-            gap = np.abs(fitted.sum(axis=-1) - margins.rows).max(axis=-1)
+            gap = np.abs(fitted.sum(axis=-1) - rows).max(axis=-1)
             if np.all(gap < ENOUGH / 100):
                 break
-        off = np.maximum(gap, np.abs(fitted.sum(axis=-2) - margins.columns).max(axis=-1)) > ENOUGH
+        off = np.maximum(gap, np.abs(fitted.sum(axis=-2) - columns).max(axis=-1)) > ENOUGH
     return np.where(off[..., None, None] | np.isinf(fitted), np.nan, fitted)
 
 
-def bounds(known: np.ndarray, margins: Margins) -> tuple[int, int]:
+def bounds(known: np.ndarray, rows: np.ndarray, columns: np.ndarray) -> tuple[int, int]:
     """Return the least and greatest number that lost green, given the known governments and the national counts."""
-    rows, columns = np.rint(margins.rows - known.sum(axis=1)), np.rint(margins.columns - known.sum(axis=0))
+    rows, columns = np.rint(rows - known.sum(axis=1)), np.rint(columns - known.sum(axis=0))
     lost, others = known[GREEN, :GREEN].sum(), rows.sum()
     # the unknown green ones may lose it as far as the unknown places outside green reach (Frechet)
     least = max(0.0, rows[GREEN] - columns[GREEN])
@@ -177,25 +156,22 @@ def bounds(known: np.ndarray, margins: Margins) -> tuple[int, int]:
     return int(lost + least), int(lost + most)
 
 
-def polychoric(tables: np.ndarray, margins: Margins) -> np.ndarray:
-    """
-    Return the correlation (r,) of two normals behind the zones of tables (r, 3, 3), national shares as thresholds.
-
-    The likelihood is that of the sample given its own margins: selection by a factor of either zone drops out.
-    """
+def polychoric(tables: np.ndarray, rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
+    """Return the correlation (r,) of two normals behind the zones of tables (r, 3, 3), shares as thresholds (Olsson 1979)."""
     # beyond nine standard deviations no mass is left that double precision sees
-    cuts = [special.ndtri(np.cumsum(side) / side.sum()).clip(-9, 9) for side in (margins.rows, margins.columns)]
+    cuts = [special.ndtri(np.cumsum(side) / side.sum()).clip(-9, 9) for side in (rows, columns)]
     corners = np.stack(np.meshgrid(*cuts, indexing="ij"), axis=-1)
     below = np.stack([stats.multivariate_normal.cdf(corners, cov=[[1, r], [r, 1]]) for r in CORRELATIONS], axis=-1)
     chances = np.maximum(np.diff(np.diff(below, axis=0, prepend=0), axis=1, prepend=0), 1e-14)
+    # the likelihood is that of the sample given its own margins: selection by a factor of either zone drops out
     # cells first, so that sums over them run over whole arrays: (3, 3, correlations, r)
     counts = np.moveaxis(tables, 0, -1)[:, :, None]
-    rows, columns = counts.sum(axis=1), counts.sum(axis=0)
+    by_row, by_column = counts.sum(axis=1), counts.sum(axis=0)
     expected = np.repeat(chances[..., None], len(tables), axis=-1)
     with np.errstate(invalid="ignore", divide="ignore"):
         for _ in range(ROUNDS):
-            expected *= (rows / expected.sum(axis=1))[:, None]
-            factor = columns / expected.sum(axis=0)
+            expected *= (by_row / expected.sum(axis=1))[:, None]
+            factor = by_column / expected.sum(axis=0)
             expected *= factor
             if np.nan_to_num(np.abs(factor - 1)).max() < STEADY:
                 break
@@ -210,8 +186,13 @@ def polychoric(tables: np.ndarray, margins: Margins) -> np.ndarray:
 
 def _with_margins(
     pairs: pd.DataFrame, national: pd.DataFrame, level: Levels
-) -> tuple[list[tuple[str, pd.DataFrame, Margins]], NotPublished | None]:
-    """Return the pairs of years with national counts of both, and why others have none."""
+) -> tuple[list[tuple[str, pd.DataFrame, tuple[np.ndarray, np.ndarray], str]], NotPublished | None]:
+    """
+    Return the pairs of years with national counts of both, and why others have none.
+
+    Each has its rows, its margins (zones rising, the later scaled to the earlier), and the years of assumed zones of
+    ministries and agencies, joined by ``;``.
+    """
     found, because = [], None
     for (earlier, later, pair), own in pairs.groupby(["from_year", "to_year", "pair"], sort=False):
         try:
@@ -221,5 +202,5 @@ def _with_margins(
             continue
         rows, columns = (counts.reindex(list(RISING), fill_value=0).to_numpy(float) for counts, _ in sides.values())
         assumed = ";".join(str(year) for year, (_, assumed) in sides.items() if assumed)
-        found.append((pair, own, Margins(rows, columns * rows.sum() / columns.sum(), assumed)))
+        found.append((pair, own, (rows, columns * rows.sum() / columns.sum()), assumed))
     return found, because

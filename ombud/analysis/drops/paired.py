@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from ombud.analysis.comparison import changes, contradicted
-from ombud.errors import N_, NotPublished, OmbudError, ParameterError
+from ombud.errors import N_, NotPublished, OmbudError, ParameterError, check_choices
 from ombud.evidence.published.observations import load_sources
 from ombud.files import DataDir
 from ombud.vocabulary import FULL, IDENTITY, LEVELS, REGIONAL
@@ -52,17 +52,9 @@ def select(
     >>> set(kept["status"]), "Papua" in set(kept["province"])
     ({'corroborated'}, False)
     """
-    if sources not in SOURCES:
-        accepted = ", ".join(SOURCES)
-        raise ParameterError(
-            "There is no choice of sources {sources}; accepted: {accepted}", sources=repr(sources), accepted=accepted
-        )
-    names = sorted(set(panel["province"].dropna()) - {""})
+    check_choices("sources", (sources,), SOURCES)
     for name in without_provinces:
-        if name not in names:
-            raise ParameterError(
-                "There is no province {province}; accepted: {accepted}", province=repr(name), accepted=", ".join(names)
-            )
+        check_choices("province", (name,), sorted(set(panel["province"].dropna()) - {""}))
     kept = ~panel["province"].isin(list(without_provinces))
     if sources == "stated_years":
         kept &= ~panel["cautions"].str.split(";").map(lambda flags: "year_inferred" in flags)
@@ -158,10 +150,8 @@ def pair_name(pair: YearPair) -> str:
 def chosen_levels(level: Levels) -> tuple[str, ...]:
     """Return the levels asked for; the regional ones where none is."""
     levels = (level,) if level and isinstance(level, str) else tuple(level or REGIONAL)
-    wrong = ", ".join(name for name in levels if name not in LEVELS)
-    if wrong:
-        accepted = ", ".join(LEVELS)
-        raise OmbudError("There is no level {level}; accepted: {accepted}", level=wrong, accepted=accepted)
+    for name in levels:
+        check_choices("level", (name,), LEVELS, OmbudError)
     return levels
 
 

@@ -1,20 +1,14 @@
-"""
-Placebo pairs of years: what the pair with the changed method shows beyond pairs without such a change, in four readings.
-
-The handbook (falling scores) says what each reading compares, what it takes for the method, and what none identifies;
-how far what is left hangs on choices is a table of variants.
-"""
+"""Placebo pairs of years: what the pair with the changed method shows beyond pairs without such a change."""
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from ombud.analysis.drops.paired import CLEANNESS, LEAST, YearPair, as_pair, exact_pairs, pair_name, pairs, size_note
 from ombud.analysis.drops.sums import Estimate, Moments, PairedSums, Statistic, estimate, sum_changes
-from ombud.errors import NotPublished, OmbudError
+from ombud.errors import N_, NotPublished, OmbudError, check_choices
 from ombud.files import DataDir
 from ombud.rounding import exact
 
@@ -22,7 +16,8 @@ UNKNOWN = ("unknown", "")
 TOGETHER = ";"
 # the row whose interval also holds that a placebo pair drawn anew would differ from these
 SPREAD = "spread_of_placebos"
-# the contrast that each reading explains, and what it takes as kept of the lead of high scorers
+# the contrast that each reading explains, and what it takes as kept of the lead of high scorers; the handbook (falling
+# scores) says what each takes for the method, and what none identifies
 READINGS = {
     "grouped": ("contrast", "grouped_slope"),
     "line": ("contrast_by_line", "slope"),
@@ -58,12 +53,7 @@ def contrasts(pairs: pd.DataFrame, threshold: float = 81.0) -> pd.DataFrame:
 def excess_contrast(
     sums: PairedSums, target: YearPair, placebos: Sequence[YearPair], reading: str = LIKE_WITH_LIKE
 ) -> pd.DataFrame:
-    """
-    Return the rows and columns of `ombud.drops.excess` for one reading, without what tells of single governments.
-
-    Raises `NotPublished` if the target has no contrast, or no placebo allows the reading.
-    """
-    target = as_pair(target)
+    """Return the rows of `ombud.drops.excess` for one reading, without what tells of single governments; raises as `usable`."""
     left, used = excess_statistic(reading), usable(sums, target, placebos, reading)
     observed = getattr(sums.moments(target), READINGS[reading][0]).item()
     table = held_against(used, lambda group: sums.estimate(left, target, *group), observed, reading)
@@ -90,14 +80,12 @@ def held_against(
     placebos: list[YearPair], excess: Callable[[list[YearPair]], Estimate], observed: float, reading: str
 ) -> pd.DataFrame:
     """Hold an observed contrast against each placebo, and against all together where there are several."""
-    rows = []
-    for group in [[pair] for pair in placebos] + ([placebos] if len(placebos) > 1 else []):
-        found, cleanness = excess(group), {CLEANNESS.get(pair, UNKNOWN)[0] for pair in group}
-        row: dict[str, Any] = {"placebo": TOGETHER.join(map(pair_name, group)), "reading": reading}
-        row |= {"cleanness": cleanness.pop() if len(cleanness) == 1 else "mixed", "observed": observed}
-        row |= {"expected": observed - found.value, **found.columns("excess")}
-        rows.append(row | {"p_value": found.p_value, "breakdown": np.nan})
-    table = pd.DataFrame(rows)
+    groups = [[pair] for pair in placebos] + ([placebos] if len(placebos) > 1 else [])
+    codes = [{CLEANNESS.get(pair, UNKNOWN)[0] for pair in group} for group in groups]
+    table = pd.DataFrame({"placebo": [TOGETHER.join(map(pair_name, group)) for group in groups], "reading": reading})
+    table["cleanness"] = [code.pop() if len(code) == 1 else "mixed" for code in codes]
+    found = pd.DataFrame(map(excess, groups)).rename(columns={"value": "excess"}).drop(columns="degrees_of_freedom")
+    table = table.assign(observed=observed, expected=observed - found["excess"]).join(found).assign(breakdown=np.nan)
     apart = np.ptp(table["expected"][: len(placebos)])
     if apart:
         table.loc[len(placebos), "breakdown"] = abs(table.at[len(placebos), "excess"]) / apart
@@ -128,14 +116,13 @@ def usable(sums: PairedSums, target: YearPair, placebos: Sequence[YearPair], rea
     """Return the placebos that allow a reading; `NotPublished` if none does, or the target has no contrast."""
     left = excess_statistic(reading)
     sums.of(target)  # a target without totals is told as such
-    found = [pair for pair in map(as_pair, placebos) if np.isfinite(left(sums.moments(target, pair)))]
+    found = [pair for pair in placebos if np.isfinite(left(sums.moments(target, pair)))]
     if not found:
-        raise NotPublished(
+        template = N_(
             "No contrast at {threshold} points can be computed for {target} and its placebos: on one side "
-            "of it no government has both totals; choose another threshold, level or years",
-            threshold=sums.threshold,
-            target=pair_name(target),
+            "of it no government has both totals; choose another threshold, level or years"
         )
+        raise NotPublished(template, threshold=sums.threshold, target=pair_name(target))
     return found
 
 
@@ -156,21 +143,15 @@ def excess_of_each_pair(sums: PairedSums, reading: str = LIKE_WITH_LIKE) -> pd.D
 
 
 def excess_statistic(reading: str, reliability: float = 1.0) -> Statistic:
-    """
-    Return the function of moments that gives the first pair's contrast less what the mean of the others leads to expect.
-
-    The `reliability` of its earlier scores over that of the others' lowers the slope to be expected.
-    """
-    if reading not in READINGS:
-        raise OmbudError(
-            "There is no reading {reading}; accepted: {accepted}", reading=repr(reading), accepted=", ".join(READINGS)
-        )
+    """Return the function of moments that gives the first pair's contrast less what the mean of the others leads to expect."""
+    check_choices("reading", (reading,), READINGS, OmbudError)
     contrast, slope = READINGS[reading]
 
     def excess(moments: Moments) -> np.ndarray:
         kept = getattr(moments, slope)[..., 1:].mean(axis=-1)
         if reading == "correlation":
             kept = kept * moments.spread_ratio[..., 0]
+        # the reliability of its earlier scores over that of the others' lowers the slope to be expected
         return getattr(moments, contrast)[..., 0] - (reliability * kept - 1) * moments.gap[..., 0]
 
     return excess

@@ -1,20 +1,13 @@
 """Regression to the mean: the change of high scorers that follows from an imperfect correlation alone (Davis 1976)."""
 
 from collections.abc import Sequence
+from operator import attrgetter
 
 import numpy as np
 import pandas as pd
 from scipy import stats
 
-from ombud.analysis.drops.paired import (
-    LEAST,
-    YEAR_PAIRS,
-    YearPair,
-    exact_pairs,
-    pair_name,
-    size_note,
-    uncontradicted,
-)
+from ombud.analysis.drops.paired import LEAST, YEAR_PAIRS, YearPair, exact_pairs, pair_name, size_note, uncontradicted
 from ombud.analysis.drops.placebo import READINGS, excess_statistic, usable
 from ombud.analysis.drops.sums import Moments, PairedSums, sum_changes
 
@@ -39,11 +32,9 @@ def describe_pairs(sums: PairedSums) -> pd.DataFrame:
         ``estimate``, ``standard_error``, ``low``, ``high`` (delete-one-province jackknife; of the correlation on Fisher's
         scale), ``n``, ``n_high``, ``note``, which says why what can't be computed is missing.
     """
-    tables = []
+    tables, statistics = [], attrgetter(*STATISTICS)
     for pair, n in sums.n.items():
-        told = sums.estimate(
-            lambda moments: np.stack([getattr(moments, name)[..., 0] for name in STATISTICS], -1), pair
-        )
+        told = sums.estimate(lambda moments: np.stack(statistics(moments), axis=-1)[..., 0, :], pair)
         found = pd.DataFrame(told.columns(), STATISTICS).rename(index={"on_fishers_scale": "correlation"})
         # back from Fisher's scale, within -1..1
         ends = np.tanh(found.loc["correlation", ["estimate", "low", "high"]])
@@ -115,8 +106,7 @@ def earlier_levels(panel: pd.DataFrame, pairs: pd.DataFrame, threshold: float = 
         if not (first_stage.value / first_stage.standard_error) ** 2 >= STRONG:
             found.loc["true_slope", ["standard_error", "low", "high"]] = np.nan
             found.loc["true_slope", "note"] = "weak_instrument"
-        n_high = sums.n_high[sums.pairs[0]]
-        tables.append(found.assign(pair=pair, grouped_by=year, n=len(own), n_high=n_high))
+        tables.append(found.assign(pair=pair, grouped_by=year, n=len(own), n_high=sums.n_high[sums.pairs[0]]))
     if not tables:
         return pd.DataFrame(columns=columns)
     return pd.concat(tables).rename_axis("statistic").reset_index()[columns]

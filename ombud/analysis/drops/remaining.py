@@ -13,12 +13,13 @@ from ombud.analysis.drops.placebo import READINGS, excess_contrast, excess_stati
 from ombud.analysis.drops.selection import effective_size
 from ombud.analysis.drops.sums import sum_changes
 from ombud.errors import NotPublished
-from ombud.files import Data, DataDir
+from ombud.files import Data, DataDir, as_numbers
 
 # what really changed in a simulated nation: the service alone, the service and the method, the method alone
 SCENARIOS = ("service_alone", "service_and_method", "method_alone")
 # which totals are published: all, as many of every zone, high scorers more often
 DESIGNS = ("all", "at_random", "winners")
+STUDY = "studies/step_study.csv"
 KEY = ["design", "scenario", "version", "reading"]
 # a version that lets others stand for more of the nation (share, 0..1) is not recommended, nor one that hangs so on one
 # (Huber 1981, section 7.2: a leverage above 0.2 is risky)
@@ -130,7 +131,7 @@ class PassingRule:
 
 def load_step_study(data_dir: DataDir = None) -> pd.DataFrame:
     """
-    Load the table of the simulation study; `DataError` if the file is not the one its sidecar describes.
+    Load the table of the simulation study; `DataError` if its sidecar does not describe the file, or a cell is no number.
 
     Returns
     -------
@@ -141,9 +142,9 @@ def load_step_study(data_dir: DataDir = None) -> pd.DataFrame:
         ``failed`` (without an interval).
     """
     measured = "truth mean_estimate bias deviation mean_standard_error coverage replications failed"
-    table = Data.at(data_dir).table("studies/step_study.csv", f"{' '.join(KEY)} {measured}")
-    numbers = table.drop(columns=KEY).apply(pd.to_numeric).astype({"replications": int, "failed": int})
-    return table[KEY].join(numbers)
+    table = Data.at(data_dir).table(STUDY, f"{' '.join(KEY)} {measured}")
+    kinds = dict.fromkeys(measured.split(), float) | {"replications": int, "failed": int}
+    return table[KEY].join(as_numbers(table, STUDY, kinds))
 
 
 def together(*versions: pd.DataFrame, study: pd.DataFrame | None = None) -> pd.DataFrame:

@@ -1,9 +1,4 @@
-"""
-Published figures are a selection: weights that lead a sample back to the national zone counts (Deming and Stephan 1940).
-
-This removes what selection does through level and zone; within a cell, the governments with a published figure are taken
-to be like the others, which nothing can check.
-"""
+"""Published figures are a selection: weights that lead a sample back to the national zone counts (Deming and Stephan 1940)."""
 
 from collections.abc import Sequence
 
@@ -12,9 +7,10 @@ import numpy.typing as npt
 import pandas as pd
 
 from ombud.analysis.drops.paired import Levels, YearPair, chosen_levels, exact_pairs, nothing
-from ombud.errors import NotPublished, OmbudError
+from ombud.errors import N_, NotPublished, OmbudError
 from ombud.vocabulary import INSTITUTIONAL, REGIONAL, ZONES
 
+MISSING = N_("The national zone counts of {year} are not published for {levels}")
 RISING = ZONES[::-1]
 # how good the zones of a margin are; of one by level alone, or by green and other
 PLACES = {"": 0, "merah": 0, "other": 0, "kuning": 1, "hijau": 2}
@@ -28,11 +24,10 @@ ROUNDS = 5000
 
 def zone_counts(national: pd.DataFrame, year: int, level: Levels = None) -> pd.DataFrame:
     """
-    Return a year's national zone counts in the finest cells that the published counts allow.
+    Return a year's national zone counts in the finest cells that are published; `NotPublished` if none are by zone.
 
-    Columns: ``margin`` (*level_and_zone*; or *zone*, *level*, *level_and_green*), ``level``, ``zone`` (empty where the
-    margin is not by it), ``count``, ``basis`` (*published*, *derived* by taking off ministries and agencies, *assumed*).
-    Raises `NotPublished` if no counts of the year allow a margin by zone.
+    A cell's ``level`` or ``zone`` is empty where its ``margin`` is not by it; those with a ``basis`` *derived* or *assumed*
+    are by taking off ministries and agencies.
     """
     levels, zones = list(chosen_levels(level)), list(ZONES)
     counts = national[national["year"] == year].set_index("level")[[*zones, "assessed"]].astype(float)
@@ -46,9 +41,7 @@ def zone_counts(national: pd.DataFrame, year: int, level: Levels = None) -> pd.D
         if every[zones].isna().sum() == 1:
             every = every.fillna(every["assessed"] - every[zones].sum())
         if every[zones].isna().any() or assessed.isna().any() or set(levels) != set(REGIONAL):
-            raise NotPublished(
-                "The national zone counts of {year} are not published for {levels}", year=year, levels=", ".join(levels)
-            )
+            raise NotPublished(MISSING, year=year, levels=", ".join(levels))
         apart, basis = _institutions(national, year)
         rows = [("zone", "", zone, every[zone] - apart[zone], basis) for zone in RISING]
         for name in levels:
@@ -61,11 +54,7 @@ def zone_counts(national: pd.DataFrame, year: int, level: Levels = None) -> pd.D
 
 
 def _institutions(national: pd.DataFrame, year: int) -> tuple[dict[str, float], str]:
-    """
-    Return the zones of ministries and agencies together, and their basis.
-
-    Where not published, *assumed*: none red, as in every year published; green as published or as in the last year's share.
-    """
+    """Return the zones of ministries and agencies together, and whether they are published (*derived*) or *assumed*."""
     rows = national[national["level"].isin(INSTITUTIONAL)]
     every = rows.groupby("year")[[*ZONES, "assessed"]].sum(min_count=2).astype(float)
     own, before = every.reindex([year]).loc[year], every.loc[:year].dropna()
@@ -73,10 +62,8 @@ def _institutions(national: pd.DataFrame, year: int) -> tuple[dict[str, float], 
         return own.to_dict(), "derived"
     assessed, green = own["assessed"], own["hijau"]
     if np.isnan(assessed) or (np.isnan(green) and before.empty):
-        levels = ", ".join(INSTITUTIONAL)
-        raise NotPublished(
-            "The national zone counts of {year} are not published for {levels}", year=year, levels=levels
-        )
+        raise NotPublished(MISSING, year=year, levels=", ".join(INSTITUTIONAL))
+    # none red, as in every year published; green as published, or as in the last year's share
     if np.isnan(green):
         green = round(assessed * before["hijau"].iloc[-1] / before["assessed"].iloc[-1])
     return {"merah": 0.0, "kuning": assessed - green, "hijau": green}, "assumed"
@@ -93,7 +80,8 @@ def weigh(pairs: pd.DataFrame, national: pd.DataFrame, level: Levels = None) -> 
     """
     Weight the exactly known governments of every pair of years to the national counts of both years.
 
-    All pairs are weighted or none, to compare like with like. `level` is as given to `pairs`.
+    This removes what selection does through level and zone; within a cell, governments with a published figure are taken
+    to be like the others, which nothing can check. All pairs are weighted or none (like with like); `level` is as in `pairs`.
 
     Returns
     -------
@@ -174,10 +162,9 @@ def _join_empty(wanted: pd.DataFrame, held: set[str]) -> tuple[pd.Series, list[d
 
 def rake(cells: Sequence[npt.ArrayLike], targets: Sequence[npt.ArrayLike]) -> np.ndarray:
     """
-    Weight units to a population's margins, mean 1, by iterative proportional fitting from equal weights.
+    Weight units, mean 1, so that in each margin their `cells` hold as many as the `targets`; `OmbudError` if none do.
 
-    Of all weights that meet the margins these are nearest to equal ones in Kullback-Leibler divergence. Per margin, `cells`
-    holds the cell of each unit, and `targets` the population count of each cell. Raises `OmbudError` if no weights do.
+    Iterative proportional fitting gives, of all such weights, those nearest to equal ones in Kullback-Leibler divergence.
     """
     cells = [np.asarray(cell, dtype=int) for cell in cells]
     shares = [np.asarray(target, dtype=float) / np.sum(target) for target in targets]

@@ -17,15 +17,10 @@ from ombud.errors import NotPublished
 
 
 class Moments:
-    """
-    Statistics of paired scores from their sums: arrays of the shape of `sums` without its last axis, of nine.
-
-    These are the sums of ones, x, y, their squares and product, and of ones, x and y of high scorers. Statistics are in
-    points, save slopes, correlation and ``spread_ratio`` (the later standard deviation over the earlier). High scorers
-    are those at or above the threshold in the earlier year; what needs high or low ones is missing where there are none.
-    """
+    """Statistics of paired scores, from sums whose last axis holds nine; missing where they need high or low ones of none."""
 
     def __init__(self, sums: np.ndarray):
+        # of ones, x, y, their squares and product, and of ones, x and y of high scorers
         weight, x, y, xx, yy, xy, high, high_x, high_y = np.moveaxis(sums, -1, 0)
         # no more than the rounding of a subtraction is nobody
         high, low = (np.where(part > 1e-9, part, np.nan) for part in (high, weight - high))
@@ -54,11 +49,7 @@ Statistic = Callable[[Moments], np.ndarray]
 
 
 class Estimate(NamedTuple):
-    """
-    A number or an array of estimates, with 95% t intervals and the two-sided p-values of their being zero.
-
-    Errors are missing of fewer than three clusters, or where the statistic does not exist without one of them.
-    """
+    """A number or an array of estimates, with 95% t intervals and the two-sided p-values of their being zero."""
 
     value: Any
     standard_error: Any
@@ -82,32 +73,17 @@ def estimate(value: Any, standard_error: Any, degrees_of_freedom: int) -> Estima
     return Estimate(value, error, value - reach, value + reach, degrees_of_freedom, p_value)
 
 
-def jackknife(statistic: Statistic, sums: np.ndarray) -> Estimate:
-    """
-    Estimate a statistic of one or several pairs of years from sums of shape (clusters, 9) or (clusters, pairs, 9).
-
-    The variance is ``(G - 1) / G * sum_g (theta_without_g - theta)^2`` over the G clusters that hold data (Efron and Stein
-    1981; CV3 of MacKinnon, Nielsen and Webb 2023), t has G - 1 degrees of freedom; only within clusters may rows depend.
-    """
-    sums = sums[sums[..., 0].reshape(len(sums), -1).sum(axis=1) > 0]
-    total = sums.sum(axis=0)
-    value = statistic(Moments(total))[()]
-    return from_clusters(value, statistic(Moments(total - sums)) - value)
-
-
 def from_clusters(value: Any, moved: np.ndarray) -> Estimate:
-    """Return an estimate with the jackknife's error, from how far it moves without each cluster."""
+    """Return an estimate with the jackknife's error, missing of fewer than three, from how it moves without each cluster."""
+    # (G - 1) / G * sum of squares (Efron and Stein 1981; CV3 of MacKinnon, Nielsen and Webb 2023): within clusters rows may
+    # depend; there is no error where the statistic does not exist without one of them
     clusters = len(moved)
     squares = np.sum(moved**2, axis=0) if clusters > 2 else np.full_like(value, np.nan)
     return estimate(value, np.sqrt((clusters - 1) / clusters * squares), clusters - 1)
 
 
 class PairedSums(NamedTuple):
-    """
-    Sums of `Moments` per cluster (province), of shape (clusters, 9), for each of several pairs of years.
-
-    `n` counts a pair's governments, `n_high` those of them at or above the `threshold` (points) in the earlier year.
-    """
+    """Sums of `Moments` per cluster, shape (clusters, 9), of several pairs of years; and how many governments each has."""
 
     threshold: float
     clusters: tuple[str, ...]
@@ -146,8 +122,12 @@ class PairedSums(NamedTuple):
         return pd.Series(statistic(Moments(sums.sum(axis=0) - sums)), list(self.clusters))
 
     def estimate(self, statistic: Statistic, *pairs: YearPair) -> Estimate:
-        """Estimate a statistic of some pairs together."""
-        return jackknife(statistic, self.of(*pairs))
+        """Estimate a statistic of some pairs together, by the clusters that hold data of them."""
+        sums = self.of(*pairs)
+        sums = sums[sums[..., 0].sum(axis=1) > 0]
+        total = sums.sum(axis=0)
+        value = statistic(Moments(total))[()]
+        return from_clusters(value, statistic(Moments(total - sums)) - value)
 
 
 def sum_changes(pairs: pd.DataFrame, threshold: float = 81.0, cluster: str = "province_code") -> PairedSums:

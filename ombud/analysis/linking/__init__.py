@@ -11,7 +11,7 @@ Kolen, M. J., & Brennan, R. L. (2014). Test equating, scaling, and linking: Meth
 Springer.
 """
 
+from ombud.analysis.linking.estimators import LinkingError
 from ombud.analysis.linking.links import Link, link
-from ombud.analysis.linking.samples import LinkingError
 
 __all__ = ["Link", "LinkingError", "link"]

@@ -1,17 +1,86 @@
-"""How linkings are estimated: straight lines from moments of both samples, equipercentile from their distributions."""
+"""How linkings are estimated from two samples: straight lines from their moments, equipercentile from their distributions."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
-from ombud.analysis.linking.samples import LinkingError, Sample
+from ombud.errors import N_, OmbudError
 
 WOODRUFF = 1.96  # standard errors on each side of a 95% interval
 # Squire, W., & Trapp, G. (1998). Using complex variables to estimate derivatives of real functions. SIAM Review 40,
 # 110-112: a step far below the rounding of the moments, so that the derivative has no truncation error
 COMPLEX_STEP = 1e-30
+
+
+class LinkingError(OmbudError, ValueError):
+    """Scores or options from which no linking can be estimated."""
+
+
+@dataclass(frozen=True, eq=False)
+class Sample:
+    """Scores of one sample of governments (or examinees): arrays of shape (rows,)."""
+
+    total: np.ndarray  # in points
+    anchor: np.ndarray  # scores on the anchor, in points; 0 where the method uses none
+    frequency: np.ndarray  # how many governments each row stands for
+
+    @property
+    def size(self) -> float:
+        """Number of governments: the sum of the frequencies."""
+        return float(self.frequency.sum())
+
+
+def read_sample(
+    total: npt.ArrayLike, anchor: npt.ArrayLike | None, frequency: npt.ArrayLike | None, name: str
+) -> Sample:
+    """Return a sample after checking lengths, finiteness and spread; a `LinkingError` names the argument, x or y."""
+    totals = _read_scores(total, name, name)
+    rows = len(totals)
+    frequencies = np.ones(rows) if frequency is None else _read_scores(frequency, f"weights_{name}", name, rows)
+    negative = int((frequencies < 0).sum())
+    if negative:
+        template = N_(
+            "{argument} has {count} negative value(s); accepted: how many governments each row stands for, zero or more"
+        )
+        raise LinkingError(template, argument=f"weights_{name}", count=negative)
+    anchors = np.zeros(rows) if anchor is None else _read_scores(anchor, f"anchor_{name}", name, rows)
+    sample = Sample(totals, anchors, frequencies)
+    given = {name: totals} if anchor is None else {name: totals, f"anchor_{name}": anchors}
+    for argument, scores in given.items():
+        distinct = np.unique(scores[frequencies > 0]).size
+        if distinct < 2 or sample.size < 2:
+            template = N_(
+                "{argument} has {distinct} distinct value(s) in {size} government(s); "
+                "accepted: at least two governments with different scores"
+            )
+            size = sample.size if sample.size % 1 else int(sample.size)
+            raise LinkingError(template, argument=argument, distinct=distinct, size=size)
+    return sample
+
+
+def _read_scores(scores: npt.ArrayLike, argument: str, name: str, expected: int | None = None) -> np.ndarray:
+    """Return a copy of `scores` as one row of finite numbers, as many as `expected`."""
+    try:
+        values = np.array(scores, dtype=float)
+    except (TypeError, ValueError) as error:
+        raise LinkingError("{argument} is not numeric; accepted: numbers", argument=argument) from error
+    if values.ndim != 1:
+        template = N_("{argument} has {dimensions} dimensions; accepted: one row of numbers")
+        raise LinkingError(template, argument=argument, dimensions=values.ndim)
+    missing = np.flatnonzero(~np.isfinite(values))
+    if missing.size:
+        template = N_(
+            "{argument} has {count} missing or infinite value(s), the first at position {first}; "
+            "accepted: finite numbers (drop the governments without a score first)"
+        )
+        raise LinkingError(template, argument=argument, count=missing.size, first=int(missing[0]))
+    if expected is not None and len(values) != expected:
+        template = N_("{argument} has {found} value(s); accepted: {expected}, one for each value of {name}")
+        raise LinkingError(template, argument=argument, found=len(values), expected=expected, name=name)
+    return values
 
 
 class Moments(NamedTuple):
@@ -49,13 +118,12 @@ class StraightLine:
         of_x, of_y = moments(x), moments(y)
         for name, group in (("x", of_x), ("y", of_y)):
             if self.method.startswith("levine") and group.covariance <= 0:
-                raise LinkingError(
-                    "anchor_{name} does not rise with {name} (covariance {covariance:.4g}); "
-                    'accepted by "{method}": an anchor that measures the same',
-                    name=name,
-                    covariance=group.covariance,
-                    method=self.method,
+                template = N_(
+                    "anchor_{name} does not rise with {name} (covariance {covariance}); "
+                    'accepted by "{method}": an anchor that measures the same'
                 )
+                covariance = float(f"{group.covariance:.4g}")
+                raise LinkingError(template, name=name, covariance=covariance, method=self.method)
         with np.errstate(invalid="ignore"):
             intercept, slope = line(self.method, of_x, of_y, self.ws)
         if not np.isfinite(slope):
@@ -81,15 +149,11 @@ class StraightLine:
         return terms @ by_x @ _moment_influence(x), terms @ by_y @ _moment_influence(y)
 
     def published_variance(self, x: Sample, y: Sample, scores: np.ndarray) -> np.ndarray | None:
-        """
-        Return the variance for equivalent groups that the literature gives; None for all but the linear method.
-
-        Without assuming normality: Braun, H. I., & Holland, P. W. (1982), in P. W. Holland & D. B. Rubin (Eds.), Test
-        equating; Kolen & Brennan (2014), chapter 7, linear equating with random groups. Variances divide by n - 1,
-        third and fourth central moments by n, as in R equate 2.0.9.
-        """
+        """Return the variance for equivalent groups that the literature gives; None for all but the linear method."""
         if self.method != "linear":
             return None
+        # without assuming normality: Braun, H. I., & Holland, P. W. (1982), in P. W. Holland & D. B. Rubin (Eds.), Test
+        # equating; Kolen & Brennan (2014), chapter 7; variances by n - 1, higher central moments by n, as R equate 2.0.9
         of_x, variance = moments(x), np.zeros_like(scores)
         z = (scores - of_x.mean) / np.sqrt(of_x.variance)
         for sample in (x, y):
@@ -101,13 +165,8 @@ class StraightLine:
 
 
 def line(method: str, x: Moments, y: Moments, ws: float | None) -> tuple[float, float]:
-    """
-    Return intercept and slope of the line from the X scale to the Y scale; NaN where there is none.
-
-    It holds for complex moments too, whose steps give derivatives: hence no comparison. Kolen & Brennan (2014),
-    chapters 2 and 4: synthetic means and variances (4.17 to 4.20), Levine's true-score line, and chained linear
-    equating, which is the same line with other slopes.
-    """
+    """Return intercept and slope of the line from X to Y, NaN where there is none: Kolen & Brennan (2014), chapters 2, 4."""
+    # no comparison of moments, which may be complex: steps that give derivatives
     mean_x, mean_y, slope = x.mean, y.mean, 1.0
     if method == "linear":
         slope = np.sqrt(y.variance / x.variance)
@@ -115,6 +174,7 @@ def line(method: str, x: Moments, y: Moments, ws: float | None) -> tuple[float, 
         gamma_x, gamma_y = (POINTS_PER_ANCHOR_POINT[method](group) for group in (x, y))
         gap, variance_gap = x.anchor_mean - y.anchor_mean, x.anchor_variance - y.anchor_variance
         if method in SYNTHETIC_METHODS:
+            # 4.17 to 4.20
             ws = np.nan if ws is None else ws
             rest = 1 - ws
             mean_x = x.mean - rest * gamma_x * gap
@@ -123,6 +183,7 @@ def line(method: str, x: Moments, y: Moments, ws: float | None) -> tuple[float, 
             variance_y = y.variance + gamma_y**2 * (ws * variance_gap + ws * rest * gap**2)
             slope = np.sqrt(variance_y) / np.sqrt(variance_x)
         else:
+            # Levine's true-score line; chained linear equating is the same with other slopes
             mean_y = y.mean + gamma_y * gap
             slope = gamma_y / gamma_x
     return mean_y - slope * mean_x, slope
@@ -154,13 +215,9 @@ class Distribution:
     """
     Totals made continuous, so that every score has one percentile rank: straight lines between points.
 
-    With a `step`, scores on an equally spaced grid, each spread over the cell of one step around it. The grid runs from
-    the lowest to the highest total, those of frequency 0 included: Kolen & Brennan (2014), chapter 2, percentile ranks,
-    and their inverse through the upper and the lower score.
-
-    Without, totals with decimals. The rank of an observed value is the share below it plus half of the share at it.
-    Outside the observed values rank and score stay at the last one: nothing is extrapolated. Rows of frequency 0 do not
-    count.
+    With a `step`, each is spread over the cell of a grid, from the lowest to the highest total, those of frequency 0
+    included (Kolen & Brennan 2014, chapter 2). Without, the rank of a value is the share below it and half of that at it;
+    nothing is extrapolated, and rows of frequency 0 do not count.
     """
 
     points: np.ndarray  # rising, in points
@@ -210,16 +267,12 @@ class Distribution:
         return below[place], np.diff(below)[place]
 
     def quantile_slope(self, ranks: np.ndarray, margin: np.ndarray | float = 0.0) -> np.ndarray:
-        """
-        Return points per unit of rank: in the cell of each rank, 0 at ranks 0 and 1.
-
-        Of totals with decimals, as the mean over the rank's 95% interval, 0 outside the observed ranks: Woodruff, R. S.
-        (1952). Confidence intervals for medians and other position measures. JASA 47, 635-646: no density at a point is
-        needed. `margin` is the ranks' standard error.
-        """
+        """Return points per unit of rank, 0 at the ends; by decimals over the 95% interval of ranks with errors `margin`."""
         if self.step is not None:
             _, share = self.cell(ranks)
             return np.divide(self.step, share, out=np.zeros_like(share), where=(ranks > 0) & (ranks < 1))
+        # Woodruff, R. S. (1952). Confidence intervals for medians and other position measures. JASA 47, 635-646: no density
+        # at a point is needed
         low, high = ((ranks + sign * WOODRUFF * margin).clip(self.below[0], self.below[-1]) for sign in (-1, 1))
         rise = self.quantile(high) - self.quantile(low)
         return np.divide(rise, high - low, out=np.zeros_like(rise), where=high > low)
@@ -244,15 +297,11 @@ class Equipercentile:
         return slope * of_x.rank_influence(scores), -slope * of_y.rank_influence(of_y.quantile(ranks))
 
     def published_variance(self, x: Sample, y: Sample, scores: np.ndarray) -> np.ndarray | None:
-        """
-        Return the variance for equivalent groups that the literature gives; None for totals with decimals.
-
-        It is 0 where the rank is 0 or 1. Lord, F. M. (1982). The standard error of equipercentile equating. Journal of
-        Educational Statistics 7, 165-174; Kolen & Brennan (2014), chapter 7, equipercentile equating with random
-        groups.
-        """
+        """Return the variance for equivalent groups that the literature gives; None for totals with decimals."""
         if self.step is None:
             return None
+        # Lord, F. M. (1982). The standard error of equipercentile equating. Journal of Educational Statistics 7, 165-174;
+        # Kolen & Brennan (2014), chapter 7; 0 where the rank is 0 or 1
         of_y, ranks = Distribution(y, self.step), Distribution(x, self.step).rank(scores)
         below, share = of_y.cell(ranks)
         within = np.divide((ranks - below) ** 2, share, out=np.zeros_like(share), where=share > 0)

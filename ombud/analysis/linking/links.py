@@ -6,8 +6,15 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import numpy.typing as npt
 
-from ombud.analysis.linking.estimators import ANCHOR_METHODS, SYNTHETIC_METHODS, Equipercentile, StraightLine
-from ombud.analysis.linking.samples import LinkingError, Sample, read_sample
+from ombud.analysis.linking.estimators import (
+    ANCHOR_METHODS,
+    SYNTHETIC_METHODS,
+    Equipercentile,
+    LinkingError,
+    Sample,
+    StraightLine,
+    read_sample,
+)
 from ombud.errors import N_, check_choices
 
 PLAIN_METHODS = ("mean", "linear", "equipercentile")
@@ -94,12 +101,11 @@ class Link:
         elif self.design == "single_group":
             pairs, frequency = (self.x.total, self.y.total), self.x.frequency
         if pairs is None or frequency.sum() < PAIRS:
-            raise LinkingError(
+            template = N_(
                 "a prediction error needs {least} governments with both totals, found {found}; accepted: "
-                'design "single_group", or pairs',
-                least=PAIRS,
-                found=int(frequency.sum()),
+                'design "single_group", or pairs'
             )
+            raise LinkingError(template, least=PAIRS, found=int(frequency.sum()))
         residual = pairs[1] - self(pairs[0])
         spread = residual**2 @ frequency / (frequency.sum() - 2)
         return np.sqrt(self.standard_error(x) ** 2 + spread)
@@ -127,12 +133,11 @@ class Link:
         values = np.array([self.estimator.linked(*pair, scores) for pair in pairs])
         undefined = int((~np.isfinite(values).all(axis=1)).sum())
         if undefined:
-            raise LinkingError(
+            template = N_(
                 "{undefined} of {replications} resamples allow no linking, as the samples are too small; "
-                "accepted: the analytic standard error",
-                undefined=undefined,
-                replications=replications,
+                "accepted: the analytic standard error"
             )
+            raise LinkingError(template, undefined=undefined, replications=replications)
         return values.std(axis=0, ddof=1)
 
 
@@ -204,12 +209,11 @@ def link(
         weights_y = weights_x
     samples = read_sample(x, anchor_x, weights_x, "x"), read_sample(y, anchor_y, weights_y, "y")
     if design == "single_group" and not np.array_equal(samples[0].frequency, samples[1].frequency):
-        raise LinkingError(
+        template = N_(
             'design "single_group" needs x and y of the same governments, found {rows_x} and {rows_y} rows; '
-            "accepted: equally many rows with equal weights",
-            rows_x=len(samples[0].total),
-            rows_y=len(samples[1].total),
+            "accepted: equally many rows with equal weights"
         )
+        raise LinkingError(template, rows_x=len(samples[0].total), rows_y=len(samples[1].total))
     if method not in SYNTHETIC_METHODS:
         ws = None
     elif ws is None:

@@ -93,7 +93,14 @@ def read_panel(path: str | os.PathLike[str], data_dir: DataDir = None) -> pd.Dat
     # of a value, whatever interval stands beside it
     same = np.logical_and.reduce([(own == other) | (own.isna() & other.isna()) for own, other in pairs])
     own = ~same | kept["status_published"].isna()
-    refuse(_derived_faults(kept.set_index(cells.index)[~own.to_numpy()]), path.name)
+    followed = kept.set_index(cells.index)[~own.to_numpy()]
+    faults = [
+        replace(FOLLOWS, row=index + 2, column=name, value=told, fields={"published": published or "–"})
+        for name in DERIVED
+        for index, told, published in followed[[name, f"{name}_published"]].fillna("").itertuples(name=None)
+        if told not in ("", published)
+    ]
+    refuse(faults, path.name)
     return _with_figures(published.merge(kept[KEY], validate="1:1"), kept.loc[own, [*KEY, *FIGURES]], data)
 
 
@@ -182,13 +189,3 @@ def _code(cell: Mapping[str, Any], names: Mapping[str, str], data: Data) -> str 
     except UnknownGovernment:
         return None
     return found if code not in names or code == found else ""
-
-
-def _derived_faults(rows: pd.DataFrame) -> list[Fault]:
-    """Return where a column that follows from a published total says something else."""
-    return [
-        replace(FOLLOWS, row=index + 2, column=name, value=told, fields={"published": published or "–"})
-        for name in DERIVED
-        for index, told, published in rows[[name, f"{name}_published"]].fillna("").itertuples(name=None)
-        if told not in ("", published)
-    ]

@@ -159,13 +159,10 @@ def decide(
 def rank_test(
     ranks: pd.DataFrame, rows: pd.DataFrame, governments: pd.DataFrame, code: str, year: int
 ) -> Callable[[float], bool] | None:
-    """
-    Return what tells whether a value of one government can stand at its printed ranks; None where no page prints one.
-
-    A rank in a list of n leaves a value possible unless more than rank - 1 others of the list certainly (`rows`) lie
-    above it, or more than n - rank certainly below, or another of a province's list has that value. Of a page that
-    prints another value the rank says nothing: it was read off the same list.
-    """
+    """Return what tells whether a value of one government can stand at its printed ranks; None where no page prints one."""
+    # a rank in a list of n leaves a value possible unless more than rank - 1 others of the list certainly (`rows`) lie
+    # above it, or more than n - rank certainly below, or another of a province's list has that value. Of a page that
+    # prints another value the rank says nothing: it was read off the same list
     own = ranks[(ranks["government_code"] == code) & (ranks["year"] == year)]
     others = rows[(rows["year"] == year) & (rows["government_code"] != code)]
     possible: dict[float, bool] = {}
@@ -254,5 +251,5 @@ def _fits(printed: Statement, stating: Sequence[Statement]) -> bool:
 
 
 def joined(texts: Iterable[str]) -> str:
-    """Return different texts, in their order, with ``;`` between."""
-    return ";".join(sorted({text for text in texts if text}))
+    """Return different texts, of which one may be several with ``;`` between, in their order as such a one."""
+    return ";".join(sorted(set(";".join(filter(None, texts)).split(";")) - {""}))

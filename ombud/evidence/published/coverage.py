@@ -59,11 +59,8 @@ def coverage_by_year(panel: pd.DataFrame, national: pd.DataFrame) -> pd.DataFram
     """
     Count what is published of each year and level, beside the number assessed.
 
-    Returns
-    -------
-    DataFrame
-        One row per year and level: ``with_value``, ``with_interval`` (a zone, a category or a conflict alone),
-        ``assessed`` (missing where not published) and ``share_with_value`` (of those assessed).
+    One row per year and level: ``with_value``, ``with_interval`` (a zone, a category or a conflict alone), ``assessed``
+    (missing where not published) and ``share_with_value`` (of those assessed).
     """
     valued = panel["value"].notna()
     counted = panel[YEAR].assign(with_value=valued, with_interval=~valued).groupby(YEAR, as_index=False).sum()
@@ -89,12 +86,9 @@ def selection_by_zone(panel: pd.DataFrame, national: pd.DataFrame) -> pd.DataFra
     """
     Compare the zones of the published totals, rows with a value, with the national counts.
 
-    Returns
-    -------
-    DataFrame
-        One row per year, level and zone for which all three national counts are published: ``published`` (totals),
-        ``national`` (governments), ``share_published``, ``share_national`` (of all zones) and ``ratio``: how many times
-        as often as its share a zone is printed with a total.
+    One row per year, level and zone for which all three national counts are published: ``published`` (totals),
+    ``national`` (governments), ``share_published``, ``share_national`` (of all zones) and ``ratio``: how many times as often
+    as its share a zone is printed with a total.
     """
     complete = national[national["level"] != "all"].dropna(subset=list(ZONES))
     whole = complete.melt(YEAR, list(ZONES), var_name="zone", value_name="national").sort_values(YEAR, kind="stable")

@@ -13,8 +13,6 @@ from ombud.methodology import available_years, load_methodology
 from ombud.methodology.bands import Bands
 from ombud.vocabulary import APART, FULL
 
-# what a total can be where there is no label, the year's method does not know it, or the cut-offs are not known
-NOTHING_KNOWN = (0.0, FULL)
 # the method says 100, but the zones printed beside the figures (54.30 red, 51.95 red) only fit 110
 DOUBTFUL_MAXIMA = {(2015, "kementerian"): 110.0}
 LABELS = ("category", "zone")
@@ -73,13 +71,13 @@ def classify_both(low: pd.Series, high: pd.Series, of_rows: pd.DataFrame) -> pd.
 
 def intervals(frame: pd.DataFrame, of_rows: pd.DataFrame) -> pd.DataFrame:
     """Return the totals, ``low`` and ``high``, that each row's ``category``, or else its ``zone``, leaves possible."""
-    ends = []
+    ends = []  # from 0 to 100 where there is no label, the year's method does not know it, or the cut-offs are not known
     columns = frame["category"].fillna(""), frame["zone"].fillna(""), of_rows["bands"], of_rows["regional"]
     for category, zone, bands, regional in zip(*columns, strict=True):
         if bands is not None and bands.has_categories and category:
             ends.append(regional.interval("category", category))
         else:
-            ends.append(bands.interval("zone", zone) if bands is not None and zone else NOTHING_KNOWN)
+            ends.append(bands.interval("zone", zone) if bands is not None and zone else (0.0, FULL))
     return pd.DataFrame(ends, frame.index, ["low", "high"])
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from ombud.errors import N_, AmbiguousGovernment, ParameterError, UnknownGovernment
+from ombud.errors import N_, AmbiguousGovernment, UnknownGovernment, check_choices
 from ombud.files import Data, DataDir, as_numbers
 from ombud.vocabulary import IDENTITY, INSTITUTIONAL, LEVELS, REGIONAL
 
@@ -25,7 +25,6 @@ FILES = {
     VALIDITY: "government_code valid_from valid_to predecessor",
     ALIASES: "alias government_code",
 }
-_CODE_WITHOUT_DOT = re.compile(r"\d{4}")
 
 LEAST_LIKENESS = 60  # of 100, below which a suggestion would puzzle
 LONGEST_QUERY = 200  # letters; more than twice the longest name
@@ -181,16 +180,11 @@ def load_governments(data_dir: DataDir = None) -> pd.DataFrame:
     """
     Return every government: today's, and the former ministries and agencies that figures name.
 
-    A `DataError` is raised if a file is not the committed one.
-
-    Returns
-    -------
-    DataFrame
-        One row per government, unique on government_code: government_code, government (official name),
-        level, province_code and province (empty for ministries and agencies), and the years valid_from and
-        valid_to (Int64). These are missing where a government began before the first assessment, has not
-        ceased, or the year is not known. One that began late in a year is first assessable in the next: the
-        provinces Papua Selatan, Tengah, Pegunungan and Barat Daya (valid_from 2022) in 2023.
+    One row per government_code, with government (official name), level, province_code and province (empty for ministries
+    and agencies), and the years valid_from and valid_to (Int64). These are missing where a government began before the
+    first assessment, has not ceased, or the year is not known. One that began late in a year is first assessable in the
+    next: the provinces Papua Selatan, Tengah, Pegunungan and Barat Daya (valid_from 2022) in 2023. A `DataError` is raised
+    if a file is not the committed one.
 
     Examples
     --------
@@ -236,9 +230,8 @@ def resolve_government(
     ombud.errors.AmbiguousGovernment: "Malang" may be any of: Kabupaten Malang, Kota Malang. Give ...
     """
     data = Data.at(data_dir, FILES)
-    if level not in (None, "", *LEVELS):
-        accepted = ", ".join(sorted(LEVELS))
-        raise ParameterError("{level} is not a level; accepted: {accepted}", level=repr(level), accepted=accepted)
+    if level not in (None, ""):
+        check_choices("level", (level,), LEVELS)
     if not isinstance(name, str) or not any(letter.isalnum() for letter in name):
         raise UnknownGovernment('A name such as "Kota Balikpapan" is needed, not {name}', name=repr(name))
     register = load_register(data)
@@ -254,12 +247,9 @@ def resolve_government(
     if len(found) == 1:
         return found[0]
     if found:
-        raise AmbiguousGovernment(
-            '"{name}" may be any of: {nearest}. Give the full name, the level or the province',
-            name=name,
-            nearest=[government.name for government in found],
-        )
-    if _CODE_WITHOUT_DOT.fullmatch(text):
+        told = N_('"{name}" may be any of: {nearest}. Give the full name, the level or the province')
+        raise AmbiguousGovernment(told, name, [government.name for government in found])
+    if re.fullmatch(r"\d{4}", text):
         raise UnknownGovernment(
             'Write a code of Kementerian Dalam Negeri with its dot, as in "64.71"; '
             '"{name}" may be one of Badan Pusat Statistik, whose codes differ',
@@ -275,4 +265,4 @@ def resolve_government(
         template = N_('No government is called "{name}" ({given}). Nearest: {nearest}')
     else:
         template = N_('No government is called "{name}". Nearest: {nearest}')
-    raise UnknownGovernment(template, name=name, nearest=nearest, given=given)
+    raise UnknownGovernment(template, name, nearest, given=given)

@@ -12,36 +12,32 @@ from numpy.typing import NDArray
 from ombud.errors import ParameterError, check_choices
 from ombud.evidence.registers.governments import load_governments
 from ombud.evidence.registers.unit_types import load_unit_types
-from ombud.evidence.simulation.settings import (
-    HIGHEST_STEP,
-    SCENARIOS,
-    YEARS,
-    Instrument,
-    Settings,
-    instrument,
-    load_qualities,
-)
+from ombud.evidence.simulation.settings import YEARS, Instrument, Settings, instrument, load_qualities
 from ombud.files import Data, DataDir
 from ombud.vocabulary import IDENTITY, REGIONAL
 
+# scenario -> (the service changes between years, the method changes between years)
+SCENARIOS = {"both": (True, True), "service": (True, False), "method": (False, True), "none": (False, False)}
+HIGHEST_STEP = 3  # indicators are scored 0, 1, 2 or 3
 CELLS = ["from_total", "like_for_like", "looking_back", "to_total"]
 GRID = np.linspace(-16.0, 16.0, 1281)  # latent quality; steps of 0.025, in units of one indicator's noise
 
 
 @dataclass(frozen=True, eq=False)
-class Draws:
-    """What is drawn once for all years."""
+class Simulation:
+    """What is drawn once for all years; the unit scores that follow from it, and what is true of them, when asked for."""
 
     settings: Settings
     governments: pd.DataFrame  # government_code, government, level, province_code, province, valid_from; sorted by code
-    years: tuple[int, ...]
-    instruments: dict[int, Instrument]  # dict of year to Instrument; the method under which a year is scored
+    instruments: dict[int, Instrument]  # by year; the method under which it is scored
     slots: tuple[tuple[str, int], ...]  # tuple of (unit_type, number); units of any level and year
     dimensions: tuple[str, ...]  # dimensions of any year
     # shape (n_years, n_governments, n_slots, n_dimensions); quality of each unit in each dimension, in units of one
     # indicator's noise
     latent: NDArray[np.float64]
     products: NDArray[np.int64]  # shape (n_governments, n_slots); products of each unit; the same in all years
+    generator: np.random.Generator  # as it stood after all this; draws the scores
+    data: Data  # the folder as it stood
 
     def assessed(self, year: int, tool: Instrument) -> NDArray[np.bool_]:
         """Return which slots make a total in a year under an instrument, shape (n_governments, n_slots)."""
@@ -50,31 +46,45 @@ class Draws:
         began = self.governments["valid_from"].lt(year).fillna(True).to_numpy(dtype=bool)
         return units & began[:, np.newaxis]
 
-
-@dataclass(frozen=True, eq=False)
-class Simulation:
-    """Simulated unit scores with what is true of them."""
-
-    units: pd.DataFrame  # as `simulate` returns it
-    drawn: Draws
+    @cached_property
+    def units(self) -> pd.DataFrame:
+        """One row per year, unit, product (where products are scored) and indicator."""
+        kinds = load_unit_types(self.data).set_index("unit_type")
+        units = kinds.loc[[kind for kind, _ in self.slots]].reset_index()
+        number = " " + pd.Series([number for _, number in self.slots]).astype("str")
+        # the kind's own name, with a number where a government may have several
+        names = units["label_id"] + number.where(units["per_government"] == "several", "")
+        units = units.assign(unit=names)[["unit", "unit_type"]]
+        years = []
+        for (year, tool), latent in zip(self.instruments.items(), self.latent, strict=True):
+            government, slot = np.nonzero(self.assessed(year, tool))
+            times = self.products[government, slot] if tool.over_products else np.ones_like(slot)
+            number = pd.Series(np.concatenate([np.arange(1, n + 1) for n in times]), name="product")
+            product = ("Produk " + number.astype("str")).where(np.full(len(number), tool.over_products))
+            government, slot = np.repeat(government, times), np.repeat(slot, times)
+            column = [self.dimensions.index(name) for name in tool.indicators["dimension"]]
+            difficulty = np.concatenate([difficulties(size, self.settings) for sizes in tool.sizes for size in sizes])
+            points = draw_points(latent[government, slot][:, column], difficulty, self.settings, self.generator)
+            parts = self.governments[IDENTITY].take(government), units.take(slot), product
+            rows = pd.concat([part.reset_index(drop=True) for part in parts], axis=1)
+            rows.insert(0, "year", year)
+            years.append(rows.merge(tool.indicators, how="cross").assign(score=points.ravel(), simulated=True))
+        return pd.concat(years, ignore_index=True)
 
     @cached_property
     def truth(self) -> pd.DataFrame:
         """
-        True totals and effects of each government between consecutive years, in points.
+        True totals and effects, in points, of each government assessed in both of two consecutive years.
 
-        from_total (from_year under its own method), like_for_like (to_year under the method of from_year), looking_back
-        (from_year under the method of to_year), to_total (to_year under its own method); performance under the old
-        method, and as the mean of it under the old and the new; method; change. Governments not assessed in both years
-        are left out.
+        from_total and to_total are under the years' own methods, like_for_like is to_year under that of from_year, and
+        looking_back from_year under that of to_year; performance is under the old method, performance_either_order the
+        mean of it under the old and the new.
         """
-        drawn, columns = self.drawn, ["government_code", "level", "from_year", "to_year", *CELLS]
-        parts = []
-        for place, (first, year) in enumerate(pairwise(drawn.years)):
-            tools = drawn.instruments[first], drawn.instruments[year]
-            totals = [expected_totals(drawn, at, tool) for tool in tools for at in (place, place + 1)]
-            of_years = dict(zip(columns[2:], (first, year, *totals), strict=True))
-            parts.append(drawn.governments[columns[:2]].assign(**of_years).dropna(subset=CELLS))
+        columns, parts = ["government_code", "level", "from_year", "to_year", *CELLS], []
+        for years in pairwise(self.instruments):
+            totals = [expected_totals(self, year, self.instruments[method]) for method in years for year in years]
+            of_years = dict(zip(columns[2:], (*years, *totals), strict=True))
+            parts.append(self.governments[columns[:2]].assign(**of_years).dropna(subset=CELLS))
         frame = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
         old, like_for_like, looking_back, new = (frame[name] for name in CELLS)
         return frame.assign(
@@ -107,12 +117,9 @@ def simulate(
     the first. Only years whose service and method are their own resemble the published ones: all of them in "both",
     the first in any. The same arguments give the same scores; a `ParameterError` is raised if one can't be simulated.
 
-    Returns
-    -------
-    DataFrame
-        One row per year, unit, product (missing where units are scored as a whole) and indicator: year,
-        government_code, government, level, province_code, province, unit, unit_type, product, dimension, variable,
-        indicator, score (points: 0, 33.33, 66.67 or 100) and simulated (True).
+    One row per year, unit, product (missing where units are scored as a whole) and indicator: year, government_code,
+    government, level, province_code, province, unit, unit_type, product, dimension, variable, indicator, score (points: 0,
+    33.33, 66.67 or 100) and simulated (True).
 
     Notes
     -----
@@ -156,19 +163,36 @@ def simulate_with_truth(
     check_choices("levels", tuple(sorted(given)), REGIONAL)
     check_choices("scenario", (scenario,), SCENARIOS)
     levels = tuple(sorted(given, key=REGIONAL.index))
-    generator = np.random.default_rng(seed)
+    service_changes, method_changes = SCENARIOS[scenario]
+    own = {year: instrument(year, data) for year in years}
+    used = own if method_changes else dict.fromkeys(years, own[years[0]])
+    everyone = load_governments(data)[[*IDENTITY, "valid_from"]]
+    governments = everyone[everyone["level"].isin(levels)].sort_values("government_code", ignore_index=True)
+    slots = tuple(dict.fromkeys(slot for tool in used.values() for level in levels for slot in tool.slots[level]))
+    dimensions = tuple(dict.fromkeys(name for tool in used.values() for name in tool.dimensions))
+    n, generator = len(governments), np.random.default_rng(seed)
+    correlation = settings.correlation if service_changes else 1.0
+    shapes = (n, 1, 1), (n, len(slots), 1), (n, 1, len(dimensions))
+    of_government, of_unit, of_dimension = (_series(years, shape, correlation, generator) for shape in shapes)
+    products = 1 + generator.negative_binomial(*settings.products_law, size=(n, len(slots)))
     qualities = load_qualities(data) if qualities is None else qualities
-    drawn = draw(years, levels, scenario, settings, qualities, generator, data)
-    return Simulation(unit_scores(drawn, generator, data), drawn)
+    # where the service does not change, all years have the quality of the first
+    of_years = years if service_changes else years[:1] * len(years)
+    of_all = qualities.loc[pd.MultiIndex.from_product([of_years, governments["level"]])]
+    sizes = of_all[["location", "scale", "unit_spread"]].to_numpy().reshape(len(years), n, 1, 1, 3)
+    location, scale, spread = np.moveaxis(sizes, -1, 0)
+    latent = location + scale * of_government + spread * of_unit + settings.dimension_spread * of_dimension
+    latent = latent + np.array([settings.offset(name) for name in dimensions])
+    return Simulation(settings, governments, used, slots, dimensions, latent, products, generator, data)
 
 
-def expected_totals(drawn: Draws, place: int, tool: Instrument) -> NDArray[np.float64]:
-    """Return the totals of the year at `place` under an instrument, without noise, shape (n_governments,)."""
+def expected_totals(drawn: Simulation, year: int, tool: Instrument) -> NDArray[np.float64]:
+    """Return the totals of a year under an instrument, without noise, shape (n_governments,)."""
     # NaN where no unit is assessed; what the instrument scores has latent quality in every year, scored or not
     column = [drawn.dimensions.index(name) for name in tool.dimensions]
-    expected = looked_up(dimension_curves(tool.sizes, drawn.settings)[0], drawn.latent[place][..., column])
-    units = expected @ tool.weights.to_numpy()
-    weights = drawn.assessed(drawn.years[place], tool)
+    latent = drawn.latent[[*drawn.instruments].index(year)][..., column]
+    units = looked_up(dimension_curves(tool.sizes, drawn.settings)[0], latent) @ tool.weights.to_numpy()
+    weights = drawn.assessed(year, tool)
     if tool.over_products:
         weights = weights * drawn.products
     with np.errstate(invalid="ignore"):
@@ -179,12 +203,8 @@ def simulate_invented(years: Iterable[int] = (2021, 2022), *, seed: int = 0, dat
     """
     Simulate the unit scores of an invented country: Provinsi Contoh A with Kabupaten Contoh A1, and so on.
 
-    No number then stands beside a real name. Arguments and errors are those of `simulate`.
-
-    Returns
-    -------
-    DataFrame
-        As `simulate` gives it, with names and codes that are in no register.
+    No number then stands beside a real name: names and codes are in no register. Arguments, errors and columns are those
+    of `simulate`.
 
     Examples
     --------
@@ -207,37 +227,6 @@ def simulate_invented(years: Iterable[int] = (2021, 2022), *, seed: int = 0, dat
     return units.assign(**new)
 
 
-def draw(
-    years: tuple[int, ...],
-    levels: tuple[str, ...],
-    scenario: str,
-    settings: Settings,
-    qualities: pd.DataFrame,
-    generator: np.random.Generator,
-    data: Data,
-) -> Draws:
-    """Draw the governments of some levels; all years have the quality of the first where the scenario keeps the service."""
-    service_changes, method_changes = SCENARIOS[scenario]
-    own = {year: instrument(year, data) for year in years}
-    used = own if method_changes else dict.fromkeys(years, own[years[0]])
-    everyone = load_governments(data)[[*IDENTITY, "valid_from"]]
-    governments = everyone[everyone["level"].isin(levels)].sort_values("government_code", ignore_index=True)
-    slots = tuple(dict.fromkeys(slot for tool in used.values() for level in levels for slot in tool.slots[level]))
-    dimensions = tuple(dict.fromkeys(name for tool in used.values() for name in tool.dimensions))
-    n = len(governments)
-    correlation = settings.correlation if service_changes else 1.0
-    shapes = (n, 1, 1), (n, len(slots), 1), (n, 1, len(dimensions))
-    of_government, of_unit, of_dimension = (_series(years, shape, correlation, generator) for shape in shapes)
-    products = 1 + generator.negative_binomial(*settings.products_law, size=(n, len(slots)))
-    of_years = years if service_changes else years[:1] * len(years)
-    of_all = qualities.loc[pd.MultiIndex.from_product([of_years, governments["level"]])]
-    sizes = of_all[["location", "scale", "unit_spread"]].to_numpy().reshape(len(years), n, 1, 1, 3)
-    location, scale, spread = np.moveaxis(sizes, -1, 0)
-    latent = location + scale * of_government + spread * of_unit + settings.dimension_spread * of_dimension
-    latent = latent + np.array([settings.offset(name) for name in dimensions])
-    return Draws(settings, governments, years, used, slots, dimensions, latent, products)
-
-
 def _series(
     years: tuple[int, ...], shape: tuple[int, ...], correlation: float, generator: np.random.Generator
 ) -> NDArray[np.float64]:
@@ -247,31 +236,6 @@ def _series(
         kept = correlation**gap
         fresh[place] = kept * fresh[place - 1] + np.sqrt(1 - kept**2) * fresh[place]
     return fresh
-
-
-def unit_scores(drawn: Draws, generator: np.random.Generator, data: Data) -> pd.DataFrame:
-    """Return one row per year, unit, product (where products are scored) and indicator."""
-    kinds = load_unit_types(data).set_index("unit_type")
-    units = kinds.loc[[kind for kind, _ in drawn.slots]].reset_index()
-    number = " " + pd.Series([number for _, number in drawn.slots]).astype("str")
-    # the kind's own name, with a number where a government may have several
-    units.insert(0, "unit", units["label_id"] + number.where(units["per_government"] == "several", ""))
-    units = units[["unit", "unit_type"]]
-    years = []
-    for (year, tool), latent in zip(drawn.instruments.items(), drawn.latent, strict=True):
-        government, slot = np.nonzero(drawn.assessed(year, tool))
-        times = drawn.products[government, slot] if tool.over_products else np.ones_like(slot)
-        number = pd.Series(np.concatenate([np.arange(1, n + 1) for n in times]), name="product")
-        product = ("Produk " + number.astype("str")).where(np.full(len(number), tool.over_products))
-        government, slot = np.repeat(government, times), np.repeat(slot, times)
-        column = [drawn.dimensions.index(name) for name in tool.indicators["dimension"]]
-        difficulty = np.concatenate([difficulties(size, drawn.settings) for sizes in tool.sizes for size in sizes])
-        points = draw_points(latent[government, slot][:, column], difficulty, drawn.settings, generator)
-        parts = drawn.governments[IDENTITY].take(government), units.take(slot), product
-        rows = pd.concat([part.reset_index(drop=True) for part in parts], axis=1)
-        rows.insert(0, "year", year)
-        years.append(rows.merge(tool.indicators, how="cross").assign(score=points.ravel(), simulated=True))
-    return pd.concat(years, ignore_index=True)
 
 
 def difficulties(size: int, settings: Settings) -> NDArray[np.float64]:

@@ -9,10 +9,7 @@ from ombud.files import Data, DataDir
 from ombud.methodology import Methodology, load_methodology
 from ombud.vocabulary import REGIONAL
 
-# scenario -> (the service changes between years, the method changes between years)
-SCENARIOS = {"both": (True, True), "service": (True, False), "method": (False, True), "none": (False, False)}
 QUALITIES = "studies/simulation_qualities.csv"
-HIGHEST_STEP = 3  # indicators are scored 0, 1, 2 or 3
 YEARS = (2021, 2022, 2023, 2024)
 # the methods name the variables, but not how many indicators these have; 37 with the 24 published for 2022
 ASSUMED_INDICATORS = {

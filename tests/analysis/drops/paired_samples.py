@@ -40,4 +40,4 @@ def pairs_of(rows, years=(2021, 2022), level="kota"):
 def sums_of(before, after, cluster, weight=1.0):
     """Sums of arrays of scores per cluster, as `ombud.drops.sum_changes` makes them."""
     pairs = pairs_of(zip(cluster.astype(str), before, after, strict=True)).assign(weight=weight)
-    return sum_changes(pairs).of((2021, 2022))[:, 0]
+    return sum_changes(pairs)

@@ -104,7 +104,7 @@ class TestPairs:
 
     @pytest.mark.parametrize(("level", "named"), [("desa", "desa"), (["kota", "desa"], "desa")])
     def test_a_level_that_is_none_is_refused(self, panel, level, named):
-        with pytest.raises(OmbudError, match=f"level {named}; accepted: .*kabupaten"):
+        with pytest.raises(OmbudError, match=f"level is '{named}'; accepted: .*kabupaten"):
             drops.pairs(panel, [TARGET], level)
 
     def test_where_no_level_is_named_the_regional_ones_count(self, panel):
@@ -130,7 +130,10 @@ class TestSelect:
         assert len(kept) == (~panel["province"].isin(["Papua", "Bali"])).sum()
         assert kept.index.tolist() == list(range(len(kept))) and kept.columns.equals(panel.columns)
 
-    @pytest.mark.parametrize(("options", "named"), [({"sources": "best"}, "best"), ({"without_provinces": [""]}, "''")])
+    @pytest.mark.parametrize(
+        ("options", "named"),
+        [({"sources": "best"}, "sources is 'best'"), ({"without_provinces": [""]}, "province is ''")],
+    )
     def test_what_is_no_choice_is_refused(self, panel, options, named):
         with pytest.raises(ParameterError, match=f"{named}.*accepted"):
             drops.select(panel, **options)

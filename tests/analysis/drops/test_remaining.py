@@ -11,7 +11,8 @@ import pytest
 import ombud
 from ombud import drops
 from ombud.analysis.drops.remaining import DESIGNS, LIMITS, SCENARIOS, leverages
-from ombud.errors import NotPublished
+from ombud.errors import DataError, NotPublished
+from ombud.files import record_checksums
 from paired_samples import pairs_of
 
 TARGET, PLACEBOS = (2021, 2022), [(2022, 2023), (2023, 2024)]
@@ -235,6 +236,14 @@ class TestTable:
     def test_estimators_take_a_noisier_old_score_for_the_method(self, table):
         rows = table[(table["design"] == "all") & table["reading"].isin(["grouped", "line", "product"])]
         assert (rows.loc[rows["scenario"] != "method_alone", "bias"] < -1.9).all()
+
+    def test_a_cell_that_is_no_number_is_told_by_its_place(self, copied_data):
+        folder = copied_data()
+        file = folder / "studies" / "step_study.csv"
+        file.write_text(file.read_text(encoding="utf-8").replace("-14.5058", "about -14", 1), encoding="utf-8")
+        record_checksums(folder)
+        with pytest.raises(DataError, match=r"step_study\.csv, row 2, column mean_estimate: .*accepted: a number"):
+            drops.load_step_study(folder)
 
     def test_naive_contrast_is_wrong(self, table):
         rows = table[(table["reading"] == "contrast") & (table["scenario"] != "method_alone")]

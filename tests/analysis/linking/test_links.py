@@ -5,6 +5,7 @@ import pytest
 
 from linking_scores import PUBLISHED, ROUNDING, published
 from ombud.analysis.linking import LinkingError, link
+from ombud.display.language import Language
 from ombud.errors import OmbudError
 
 X = [50.0, 60.5, 70.25, 81.0]
@@ -137,6 +138,8 @@ def refuse(match, *arguments, **options):
         link(*arguments, **options)
     assert isinstance(caught.value, OmbudError) and isinstance(caught.value, ValueError)
     assert "accepted" in str(caught.value)
+    told = caught.value.describe(Language("id").translate)
+    assert "yang diterima" in told and "government" not in told
 
 
 @pytest.mark.parametrize(

@@ -349,7 +349,9 @@ class TestRefusals:
 
     @pytest.mark.parametrize("level", ["desa", "Kota", 3, ["kota"]])
     def test_no_such_level(self, level):
-        with pytest.raises(ParameterError, match="kabupaten, kementerian, kota, lembaga, provinsi"):
+        with pytest.raises(
+            ParameterError, match=r"^level is .*; accepted: provinsi, kabupaten, kota, kementerian, lembaga$"
+        ):
             resolve_government("Malang", level=level)
 
     def test_an_unknown_province_is_named(self):

@@ -13,9 +13,8 @@ from ombud.errors import ParameterError
 from ombud.evidence import simulate
 from ombud.evidence.rapor import load_units
 from ombud.evidence.simulation import Settings, simulate_invented, simulate_with_truth
-from ombud.evidence.simulation.generation import GRID, difficulties, dimension_curves, draw, draw_points, steps
+from ombud.evidence.simulation.generation import GRID, difficulties, dimension_curves, draw_points, steps
 from ombud.evidence.simulation.settings import instrument, load_qualities
-from ombud.files import Data
 from ombud.vocabulary import IDENTITY
 from simulated_totals import totals
 
@@ -202,10 +201,19 @@ def test_effects_are_computed_only_where_they_are_asked_for(monkeypatch):
     assert len(simulate(levels=("provinsi",)))
 
 
+def test_scores_are_the_same_whenever_they_are_asked_for():
+    simulation = simulate_with_truth((2021, 2022), levels=("provinsi",), seed=2)
+    assert len(simulation.truth) and simulation.units is simulation.units
+    pd.testing.assert_frame_equal(simulation.units, simulate((2021, 2022), levels=("provinsi",), seed=2))
+
+
 def drawn(scenario="both", seed=0, **settings):
-    generator = np.random.default_rng(seed)
-    return draw(
-        YEARS, ("kabupaten", "kota"), scenario, Settings(**settings), load_qualities(), generator, Data.at(None)
+    return nation(YEARS, ("kabupaten", "kota"), Settings(**settings), load_qualities(), seed, scenario)
+
+
+def nation(years, levels, settings, qualities, seed, scenario="both"):
+    return simulate_with_truth(
+        years, levels=levels, seed=seed, scenario=scenario, settings=settings, qualities=qualities
     )
 
 
@@ -220,8 +228,7 @@ def test_quality_persists_as_much_as_the_settings_say():
 
 def test_quality_fades_with_the_years_between():
     qualities = load_qualities().loc[lambda frame: frame.index.get_level_values("level") == "kabupaten"]
-    generator = np.random.default_rng(5)
-    latent = draw((2021, 2023, 2024), ("kabupaten",), "both", Settings(), qualities, generator, Data.at(None)).latent
+    latent = nation((2021, 2023, 2024), ("kabupaten",), Settings(), qualities, 5).latent
     first, later, last = (latent[year].mean(axis=(1, 2)) for year in range(3))
     assert np.corrcoef(first, later)[0, 1] == pytest.approx(0.7**2, abs=0.15)
     assert np.corrcoef(later, last)[0, 1] == pytest.approx(0.7, abs=0.15)
@@ -345,8 +352,7 @@ def test_qualities_spread_alike_in_all_years():
     qualities = load_qualities()
     qualities[["location", "scale", "unit_spread"]] = (1.5, 0.8, 0.6)
     settings = Settings(dimension_spread=0.5, dimension_offsets=())
-    generator = np.random.default_rng(3)
-    latent = draw(YEARS, ("kabupaten", "kota"), "both", settings, qualities, generator, Data.at(None)).latent
+    latent = nation(YEARS, ("kabupaten", "kota"), settings, qualities, 3).latent
     for year in range(3):
         assert latent[year].mean() == pytest.approx(1.5, abs=0.15)
         assert latent[year].var() == pytest.approx(0.8**2 + 0.6**2 + 0.5**2, rel=0.1)
@@ -360,7 +366,7 @@ def test_quality_is_the_sum_of_that_of_the_government_the_unit_and_the_dimension
     qualities[["location", "scale", "unit_spread"]] = (1.5, 0.8, 0.6)
     settings = Settings(correlation=0.6, dimension_spread=0.3, dimension_offsets=(("proses", 0.25),))
     years = (2022, 2024)
-    found = draw(years, ("kota",), "both", settings, qualities, np.random.default_rng(8), Data.at(None))
+    found = nation(years, ("kota",), settings, qualities, 8)
     generator, (n, slots, dimensions) = np.random.default_rng(8), found.latent.shape[1:]
     parts = []
     for shape in ((n, 1, 1), (n, slots, 1), (n, 1, dimensions)):
