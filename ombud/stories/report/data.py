@@ -64,20 +64,15 @@ def report_sheets(report: Report) -> tuple[Sheet, ...]:
         changed[f"low_{side}"] = language("Least possible {year}", year=year)
         changed[f"high_{side}"] = language("Greatest possible {year}", year=year)
         changed[f"zone_{side}"] = language("Zone {year}", year=year)
-    changed["change"] = language("Change")
-    changed["change_low"] = language("Least change")
-    changed["change_high"] = language("Greatest change")
+    changed |= headings(["change", "change_low", "change_high"], language)
     for code, reading in (("narrow", language("narrow")), ("wide", language("wide"))):
         changed[f"retained_low_{code}"] = language("Retained part: least ({reading})", reading=reading)
         changed[f"retained_high_{code}"] = language("Retained part: greatest ({reading})", reading=reading)
         changed[f"like_for_like_low_{code}"] = language("Like for like: least ({reading})", reading=reading)
         changed[f"like_for_like_high_{code}"] = language("Like for like: greatest ({reading})", reading=reading)
         changed[f"break_even_{code}"] = language("Break-even of the added part ({reading})", reading=reading)
-    value = language("Total {year}", year=report.year)
-    least, most = language("Points, at least"), language("Points, at most")
-    distances = headings(OF_DISTANCE, language, value=value, distance_low=least, distance_high=most)
-    source, date, title = language("Source"), language("Date"), language("Title")
-    pages = headings(OF_SOURCE, language, source_id=source, published=date, title=title, url=language("Address"))
+    distances = headings(OF_DISTANCE, language, value=language("Total {year}", year=report.year))
+    pages = headings(OF_SOURCE, language, published=language("Date"))
     ids = {source_id for joined in report.panel["source_ids"] for source_id in joined.split(";")}
     sources = report.collection.sources
     sheets = (
@@ -95,8 +90,7 @@ def rapor_sheets(report: GovernmentReport) -> Iterator[Sheet]:
     if isinstance(report.ranked, pd.DataFrame):
         names = {name: label for name, label in report.names_of(report.year).items() if name in report.ranked}
         columns = ["unit", *names, "total", "category", "zone", "weakest", "next", "distance", "gain", "lacking"]
-        own = {"distance": language("Points to it"), "gain": language("Gain of the total")}
-        labels = headings(columns, language, **own, **names, lacking=language("Lacking"))
+        labels = headings(columns, language, **names, gain=language("Gain of the total"))
         units = report.ranked.assign(
             weakest=report.ranked["weakest"].map(names),
             lacking=[
@@ -106,7 +100,6 @@ def rapor_sheets(report: GovernmentReport) -> Iterator[Sheet]:
         )
         yield _told(language("Units (confidential)"), units, labels, language)
     own = {"total": language("Total of the rapor"), "difference": language("Rapor less published")}
-    own |= {"partial": language("Lacking"), "n_blank": language("Units without scores")}
     labels = headings(report.totals, language, **own, value=language("Published total"))
     totals = report.totals.assign(partial=[report.told_lacking(row) for row in report.totals.to_dict("records")])
     yield _told(language("Rapor (confidential)"), totals, labels, language)

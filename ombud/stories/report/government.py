@@ -75,9 +75,8 @@ class GovernmentReport(Report):
             "so the true place of a government is likely to be better than it looks here."
         )
         places = standings(self.collection.panel, self.subject, self.years)
-        table = tables.standing_table(places, self.subject, self.language)
         heading = N_("Beside its peers and its province") if self.subject.province_code else N_("Beside its peers")
-        return [self.section(heading, text), table]
+        return [self.section(heading, text), tables.standing_table(places, self.subject, self.language)]
 
     def grid(self) -> Parts:
         """Show the comparison grid with grades."""
@@ -90,8 +89,7 @@ class GovernmentReport(Report):
             "A cell is the total that the data of one year give under the method of another; what is published is the "
             "diagonal. Every other cell says how it is known."
         )
-        table = tables.grid_table(cells, self.language)
-        return [self.section("The comparison grid", text), table]
+        return [self.section("The comparison grid", text), tables.grid_table(cells, self.language)]
 
     def expected(self) -> tuple[int, int]:
         """Return the least number of figures and of tables: years in place of slopes, and standing and grid."""

@@ -307,8 +307,8 @@ class Report:
 
     def sources(self) -> Parts:
         """Show the numbered sources; to be called after all other parts."""
-        table = evidence_tables.source_table(self.collection.sources, self.citations, self.language)
-        return [self.section("Sources"), table]
+        sources = self.collection.sources
+        return [self.section("Sources"), evidence_tables.source_table(sources, self.citations, self.language)]
 
     def data(self) -> ReportData:
         """Hand on what the files of the report need; to be shown once, after all other parts."""

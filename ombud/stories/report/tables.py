@@ -24,8 +24,8 @@ def history_table(
 ) -> Table:
     """Set `governments` over the `years`: total, zone colour, status mark and sources in every cell; `panel` has their rows."""
     panel = panel[panel["year"].isin(years)]  # notes explain only what is shown
-    rows = {row["government_code"]: {"government": row["government"]} for row in governments.to_dict("records")}
-    unknown = False
+    name, unknown = language("Government"), False
+    rows = {row["government_code"]: {name: row["government"]} for row in governments.to_dict("records")}
     for row in panel.sort_values(["government_code", "year"]).to_dict("records"):
         total, mark = total_text(row, language), palette.STATUS_MARKS[row["status"]]
         unknown |= total == "?"
@@ -39,9 +39,8 @@ def history_table(
         notes.append(language("? the total is not known in points, only its zone or category."))
     if panel["contradiction"].ne("").any():
         notes.append(language("⚠ a page states a zone or category that its own cut-offs do not give."))
-    labels = headings(["government"], language) | {str(year): str(year) for year in years}
-    body = pd.DataFrame(rows.values(), columns=list(labels), dtype=object).fillna(MISSING)
-    return build(body, "history", labels, notes=notes)
+    body = pd.DataFrame(rows.values(), columns=[name, *map(str, years)], dtype=object).fillna(MISSING)
+    return build(body, "history", notes=notes)
 
 
 def change_table(changes: pd.DataFrame, from_year: int, to_year: int, language: Language) -> Table:
@@ -181,7 +180,7 @@ def unit_ranking_table(ranked: pd.DataFrame, method: Methodology, language: Lang
         category=[_category_text(row, language) for row in ranked[["category", "zone"]].to_dict("records")],
     )
     columns = {"unit": "", **dimensions, **dict.fromkeys(["total", "category", "weakest", "next"], "")}
-    columns |= {"distance": language("Points to it"), "gain": language("Gain of the total")}
+    columns |= {"distance": "", "gain": language("Gain of the total")}
     notes = [
         language(
             "* {units}: not scored in {lacking}. The total is of the other dimensions alone; it has no category and "
