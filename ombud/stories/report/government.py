@@ -104,28 +104,22 @@ class GovernmentReport(Report):
 
     @cached_property
     def scores(self) -> pd.DataFrame:
-        """The government's own unit scores of all years; raises `ParameterError` if neither year compared is among them."""
+        """The government's own unit scores of the years compared; raises `ParameterError` if there are none."""
         from ombud.evidence.rapor import load_units
 
-        scores = scores_of(load_units(self.rapor_path, self.collection.data), self.place, self.collection.data)
-        years = sorted(set(scores["year"]))
-        if not {*self.years} & {*years}:
-            known = ", ".join(map(str, years))
+        held = scores_of(load_units(self.rapor_path, self.collection.data), self.place, self.collection.data)
+        scores = held[held["year"].isin(self.years)]
+        if scores.empty:
+            known = ", ".join(map(str, sorted(set(held["year"]))))
             raise ParameterError("There are no unit scores of {year}; accepted: {years}", year=self.year, years=known)
         return scores
-
-    @property
-    def scored(self) -> list[int]:
-        """The years compared of which there are scores."""
-        return [year for year in self.years if year in set(self.scores["year"])]
 
     def from_rapor(self) -> Parts:
         """Show what its own scores are and make, beside what is published; their attribution; the units to mend first."""
         if not self.rapor_path:
             return []
-        used = self.scores[self.scores["year"].isin(self.scored)]
-        parts: Parts = [self.section("The scores", findings.scores(used, self.language)), self._beside_published()]
-        parts += self._attribution(used)
+        parts: Parts = [self.section("The scores", findings.scores(self.scores, self.language))]
+        parts += [self._beside_published(), *self._attribution()]
         if isinstance(self.ranked, NotPublished):
             return [*parts, self.section("Units to mend first", self.ranked.describe(self.language.translate))]
         text = self.say(
@@ -140,9 +134,8 @@ class GovernmentReport(Report):
     def totals(self) -> pd.DataFrame:
         """The totals that the rapor makes, beside the published ones, a row per year; missing where no method applies."""
         rows = []
-        for year in self.scored:
-            own, names = self.scores[self.scores["year"] == year], self.names_of(year)
-            scored, total = own.dropna(subset=["score"]), float("nan")
+        for year, own in self.scores.groupby("year"):
+            names, scored, total = self.names_of(year), own.dropna(subset=["score"]), float("nan")
             with suppress(NotPublished):
                 total = float(score(own, year, data_dir=self.collection.data)["total"].iat[0])
             known, units = scored[scored["dimension"].isin(names)], scored["unit"].nunique()
@@ -205,7 +198,7 @@ class GovernmentReport(Report):
                     row,
                     lacking=self.told_lacking(row),
                 )
-        missing = [str(year) for year in self.years if year not in self.scored]
+        missing = [str(year) for year in self.years if year not in set(self.totals["year"])]
         if missing:
             years = language.join(missing)
             yield language("The rapor has no scores of {years}, so that no change is attributed.", years=years)
@@ -218,11 +211,11 @@ class GovernmentReport(Report):
                 points=abs(last["difference"]),
             )
 
-    def _attribution(self, scores: pd.DataFrame) -> Parts:
+    def _attribution(self) -> Parts:
         """Show how the total came from one year to the other, by factors, or why that can't be told."""
-        if len(self.scored) < 2:
+        if len(self.totals) < 2:
             return []
-        language, about, data = self.language, (scores, *self.years), self.collection.data
+        language, about, data = self.language, (self.scores, *self.years), self.collection.data
         effects = [attribute(*about, unseen=rule, data_dir=data) for rule in RULES_OF_UNSEEN]
         if effects[0]["effect"].isna().any():
             return [self.section("Factor by factor", *findings.notes(effects[0], language))]
