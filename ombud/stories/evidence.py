@@ -8,6 +8,7 @@ import pandas as pd
 from ombud.display import show
 from ombud.display.language import MISSING, SPOKEN, Language
 from ombud.display.tables import Cell, Citations, Table, build
+from ombud.errors import N_
 from ombud.evidence.published.scales import AGAINST_METHOD
 
 # where an interval comes from
@@ -35,12 +36,9 @@ def evidence(
     counts |= {"publishers": sources["publisher_id"].nunique(), "valued": panel["value"].count()}
     counts |= {f"{status}s": statuses.get(status, 0) for status in ("interval", "conflict")}
     green = selection[(selection["zone"] == "hijau") & (selection["level"] == "kabupaten")]
+    share = N_("{published} of the published totals against {national} of all assessed in {year}")
     shares = [
-        language(
-            "{published} of the published totals against {national} of all assessed in {year}",
-            {name: language.percent(row[f"share_{name}"]) for name in ("published", "national")},
-            year=row["year"],
-        )
+        language(share, row, {name: language.percent(row[f"share_{name}"]) for name in ("published", "national")})
         for row in green[green["year"].isin([2021, 2022])].to_dict("records")
     ]
     return [

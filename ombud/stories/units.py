@@ -50,13 +50,10 @@ def attribution(effects: pd.DataFrame, language: Language = SPOKEN) -> Iterator[
     if effects["effect"].isna().any():
         yield from notes(effects, language)
         return
-    first = effects.iloc[0].rename({"government": "place", "total_from": "before", "total_to": "after"})
-    yield language(
-        "{place}: {change} points, from {before} in {from_year} to {after} in {year}.",
-        first,
-        change=language.change(first["change"]),
-        year=first["to_year"],
-    )
+    names = {"government": "place", "total_from": "before", "total_to": "after", "to_year": "year"}
+    first = effects.iloc[0].rename(names)
+    text = N_("{place}: {change} points, from {before} in {from_year} to {after} in {year}.")
+    yield language(text, first, change=language.change(first["change"]))
     by_factor = effects.pivot(index="factor", columns="unseen", values="effect").map(language.change)
     low, high = effects.loc[effects["factor"] == "performance", ["bound_low", "bound_high"]].iloc[0]
     yield language(
