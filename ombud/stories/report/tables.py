@@ -131,9 +131,8 @@ def zone_table(zones: pd.DataFrame, from_year: int, to_year: int, language: Lang
         cells[f"total_{year}"] = total_text(row, language)
         cells[f"zone_{year}_{row['cutoff_year']}"] = zone_cell(label, zone)
     body = pd.DataFrame(rows.values(), columns=list(labels), dtype=object).fillna(MISSING)
-    right = (f"total_{from_year}", f"total_{to_year}")
     notes = (zone_legend(language), language("?: the interval lies in more than one zone, or nothing is known."))
-    return build(body, "zones", labels, right=right, notes=notes)
+    return build(body, "zones", labels, right=(f"total_{from_year}", f"total_{to_year}"), notes=notes)
 
 
 def standing_table(standings: pd.DataFrame, subject: Government, language: Language) -> Table:
