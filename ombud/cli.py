@@ -110,19 +110,29 @@ def report(
         raise ParameterError("A panel of your own goes with one report, not with all of them")
     if pairs is not None and not kinds:
         raise ParameterError("Several pairs of years go with --all or --all-governments")
+    if not output.strip():  # which would be the folder that one stands in
+        raise ParameterError("--output needs the name of a folder")
     from ombud.reports.batch.command import run_command, run_one
-    from ombud.reports.links import pairs_of
+    from ombud.reports.links import Site, pairs_of
+    from ombud.reports.one import request
 
-    common: dict[str, Any] = {"output": output, "force": force}
-    common["languages"] = [name.strip() for name in (lang or ("id,en" if kinds else "id")).split(",")]
-    common["formats"] = [name.strip() for name in (formats or ("html,pdf,xlsx,csv" if kinds else "html")).split(",")]
+    languages = _parts(lang or ("id,en" if kinds else "id"))
+    forms = _parts(formats or ("html,pdf,xlsx,csv" if kinds else "html"))
     if kinds:
-        years = pairs_of(pairs) if pairs else [(from_year, year)]
-        finished = run_command(kinds, pairs=years, workers=jobs, scheduler=scheduler, **common)
+        site = Site(pairs_of(pairs) if pairs else ((from_year, year),), languages, tuple(kinds))
+        finished = run_command(site, forms, output, workers=jobs, scheduler=scheduler, force=force)
     else:
         name, kind = (province, "province") if province else (government or "", "government")
-        finished = run_one(name, kind, from_year=from_year, year=year, rapor=rapor, panel=panel, **common)
+        years = {"from_year": from_year, "year": year}
+        with _working(name):
+            asked = request(name, kind=kind, **years, lang=languages[0], formats=forms, rapor=rapor, panel=panel)
+        finished = run_one(asked, languages, output, force=force)
     raise typer.Exit(0 if finished else 1)
+
+
+def _parts(listed: str) -> tuple[str, ...]:
+    """Return what a text lists, parted by commas, each once."""
+    return tuple(dict.fromkeys(part.strip() for part in listed.split(",")))
 
 
 @app.command(help=N_("Print the panel: one row per government and year, with status and sources."))
@@ -412,8 +422,9 @@ def _print(*renderables: Table | str) -> None:
 def _working(what: str):
     """Return a line that shows that something goes on; silent when nobody looks."""
     from rich.console import Console
+    from rich.markup import escape
 
-    return Console(stderr=True).status(what)
+    return Console(stderr=True).status(escape(what))
 
 
 def _language(arguments: list[str], default: str = Lang.id.value) -> str:
@@ -455,11 +466,7 @@ def _stopped(arguments: list[str]) -> str:
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """
-    Run the command.
-
-    Exit status: 0 done; 1 something failed, named on standard error; 2 unusable arguments.
-    """
+    """Run the command; status 0 is done, 1 that something failed, named on standard error, 2 unusable arguments."""
     arguments = sys.argv[1:] if arguments is None else arguments
     system = next(filter(None, map(os.environ.get, ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"))), "")
     lang = _language(arguments, Lang.en.value if system.startswith("en") else Lang.id.value)

@@ -101,6 +101,15 @@ def test_unusable_arguments_end_with_2_and_say_why(arguments, told, capsys):
     assert shown == ""
 
 
+def test_what_is_listed_twice_is_asked_for_once(tmp_path, monkeypatch, capsys):
+    asked = []
+    monkeypatch.setattr("ombud.reports.batch.command.run_batch", lambda jobs, *_, **__: asked.extend(jobs) or [])
+    listed = ("--lang", "id, id", "--format", "csv,html,csv")
+    assert run("report", "--all", *listed, "--output", str(tmp_path), capsys=capsys)[0] == 0
+    assert len(asked) == 38
+    assert {(job.site.languages, job.lang, job.formats) for job in asked} == {(("id",), "id", ("html", "csv"))}
+
+
 def test_errors_come_in_the_language_asked_for(capsys):
     assert "Tidak ada pemerintah" in run("report", "Kaltmi", capsys=capsys)[2]
     assert "No government" in run("report", "Kaltmi", "--lang", "en", capsys=capsys)[2]

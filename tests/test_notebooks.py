@@ -8,9 +8,8 @@ import nbformat
 import pytest
 
 from ombud.privacy import is_private
-from ombud.running.execution import run
+from ombud.running.execution import declared_parameters, run
 from ombud.running.notebooks import new_notebook, normalise
-from ombud.running.parameters import declared_parameters
 
 NOTEBOOKS = sorted((Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
 LONGEST_CELL = 10

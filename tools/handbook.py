@@ -12,9 +12,9 @@ from typing import Any
 
 import pandas as pd
 
-from ombud.display.codes import TABLES, TEXTS
-from ombud.display.columns import COLUMNS
+from ombud.display.catalogue import TABLES, TEXTS
 from ombud.display.language import Language
+from ombud.display.tables import COLUMNS
 from ombud.errors import NotPublished
 from ombud.files import SIDECAR_SUFFIX, data_folder
 from ombud.methodology import available_years, load_methodology

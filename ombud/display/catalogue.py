@@ -1,4 +1,4 @@
-"""The Indonesian texts, compiled from ``locale/id.po`` by ``make texts``."""
+"""What codes in frames say: ``codes.toml``, by subject; and all texts in Indonesian: ``locale/id.po``, by ``make texts``."""
 
 import gettext
 import tomllib
@@ -9,6 +9,8 @@ from typing import Any, BinaryIO
 
 DOMAIN = "ombud"
 FOLDER = Path(__file__).parent / "locale"
+TABLES: dict[str, dict[str, str]] = tomllib.loads(Path(__file__).with_name("codes.toml").read_text(encoding="utf-8"))
+TEXTS = {code: text for table in TABLES.values() for code, text in table.items()}
 
 
 @lru_cache(maxsize=1)

@@ -1,15 +1,11 @@
 """
-Drawing that does not depend on the last bits of floats.
+Drawing that does not depend on the last bits of floats, which differ between processors: all is put on a fine grid first.
 
-Processors add and multiply in different orders, so that the last bits of an estimate, or of a position that matplotlib
-has worked out, differ from one machine to another. That moves a line by less than a billionth of a pixel, and yet may
-turn the shade of pixels that it just touches. Whatever is drawn is therefore first put on a fine grid.
+They move a line by less than a billionth of a pixel, and yet may turn the shade of pixels that it just touches.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial
 from typing import Any
 
 import numpy as np
@@ -53,9 +49,9 @@ class SteadyRenderer(RendererAgg):
 
     def __init__(self, width: float, height: float, dpi: float):
         super().__init__(width, height, dpi)
-        # matplotlib hands these to Agg as attributes, not as methods; each is given that function
-        for draw in (draw_markers, draw_path_collection, draw_quad_mesh):
-            setattr(self, draw.__name__, partial(draw, getattr(self, draw.__name__)))
+        # matplotlib has Agg's own functions as attributes, which would hide the methods below
+        for name in ("draw_markers", "draw_path_collection", "draw_quad_mesh"):
+            delattr(self, name)
 
     def draw_path(self, gc: Any, path: Path, transform: Transform, rgbFace: Any = None) -> None:
         """Draw a line or a face."""
@@ -65,26 +61,24 @@ class SteadyRenderer(RendererAgg):
         """Draw a text from its place on."""
         super().draw_text(_clipped(gc), round(x, DECIMALS), round(y, DECIMALS), *arguments, **options)
 
+    def draw_markers(self, gc: Any, *arguments: Any, **named: Any) -> None:
+        """Draw one sign in many places."""
+        marker, scale, path, transform, *face = arguments
+        scale = Affine2D(np.round(scale.get_matrix(), SCALE_DECIMALS))
+        self._renderer.draw_markers(_clipped(gc), marker, scale, _placed(path, transform), STAYS, *face, **named)
 
-def draw_markers(draw: Callable, gc: Any, marker: Path, scale: Transform, path: Path, *rest: Any) -> None:
-    """Draw one sign in many places."""
-    transform, *face = rest
-    scale = Affine2D(np.round(scale.get_matrix(), SCALE_DECIMALS))
-    draw(_clipped(gc), marker, scale, _placed(path, transform), STAYS, *face)
+    def draw_path_collection(self, gc: Any, *arguments: Any, **named: Any) -> None:
+        """Draw many lines or faces."""
+        master, paths, transforms, offsets, offset_transform, *options = arguments
+        placed, transforms = [_placed(path, master) for path in paths], np.round(transforms, SCALE_DECIMALS)
+        places = _points(offsets, offset_transform)
+        self._renderer.draw_path_collection(_clipped(gc), STAYS, placed, transforms, places, STAYS, *options, **named)
 
-
-def draw_path_collection(draw: Callable, gc: Any, master: Transform, paths: Any, *rest: Any, **named: Any) -> None:
-    """Draw many lines or faces."""
-    transforms, offsets, offset_transform, *options = rest
-    placed, transforms = [_placed(path, master) for path in paths], np.round(transforms, SCALE_DECIMALS)
-    draw(_clipped(gc), STAYS, placed, transforms, _points(offsets, offset_transform), STAYS, *options, **named)
-
-
-def draw_quad_mesh(draw: Callable, gc: Any, master: Transform, width: int, height: int, *rest: Any) -> None:
-    """Draw a grid of cells."""
-    corners, offsets, offset_transform, *options = rest
-    corners, offsets = _points(corners, master), _points(offsets, offset_transform)
-    draw(_clipped(gc), STAYS, width, height, corners, offsets, STAYS, *options)
+    def draw_quad_mesh(self, gc: Any, *arguments: Any, **named: Any) -> None:
+        """Draw a grid of cells."""
+        master, width, height, corners, offsets, offset_transform, *options = arguments
+        corners, offsets = _points(corners, master), _points(offsets, offset_transform)
+        self._renderer.draw_quad_mesh(_clipped(gc), STAYS, width, height, corners, offsets, STAYS, *options, **named)
 
 
 def _placed(path: Path, transform: Transform) -> Path:

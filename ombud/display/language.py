@@ -8,9 +8,8 @@ from typing import Any, ParamSpec
 
 import pandas as pd
 
-from ombud.display.catalogue import in_indonesian
-from ombud.display.codes import TEXTS
-from ombud.errors import ParameterError
+from ombud.display.catalogue import TEXTS, in_indonesian
+from ombud.errors import check_choices
 from ombud.rounding import rounded
 
 LANGUAGES = ("id", "en")
@@ -25,9 +24,7 @@ class Language:
     """One language of the reports, ``id`` or ``en``; raises `ParameterError` if it is neither."""
 
     def __init__(self, code: str = DEFAULT):
-        if code not in LANGUAGES:
-            known = ", ".join(LANGUAGES)
-            raise ParameterError("The language {code} is not known; accepted: {known}", code=repr(code), known=known)
+        check_choices("lang", (code,), LANGUAGES)
         self.code = code
 
     @property
@@ -46,20 +43,13 @@ class Language:
         return self.translate(text).format(**told)
 
     def tell(self, code: str, /, **numbers: Any) -> str:
-        """
-        Return what a code of a frame says, with the numbers of its row in their places; another word as it is.
-
-        Numbers with a fraction get two decimals, whole ones and texts stay as they are.
-
-        >>> Language("id").tell("hijau"), Language("en").tell("hijau")
-        ('hijau', 'green')
-        """
+        """Return what a code says, the row's numbers (with two decimals if any) in their places; another word as it is."""
         text = self.translate(TEXTS[code]) if code in TEXTS else code
         return text.format(**{name: self._short(number) for name, number in numbers.items()}) if numbers else text
 
-    def tell_words(self, text: str) -> str:
-        """Return a text whose words are codes, parted by blanks or ``+``, each told on its own."""
-        return re.sub(r"[^\s+]+", lambda word: self.tell(word[0]), text)
+    def tell_words(self, text: str, /, **numbers: Any) -> str:
+        """Return a text whose words, parted by blanks or ``+``, are codes, each told with the numbers, or are none."""
+        return re.sub(r"[^\s+]+", lambda word: self.tell(word[0], **numbers) if word[0] in TEXTS else word[0], text)
 
     def _short(self, number: Any) -> Any:
         """Return a number with two decimals, or none where these are noughts; anything but a float as it is."""

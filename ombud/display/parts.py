@@ -7,7 +7,7 @@ import io
 import re
 import textwrap
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from ombud.display import fonts, palette
@@ -48,11 +48,7 @@ class Picture:
 
     @classmethod
     def of(cls, axes: Axes, alternative: str = "", title: str = "", source: str = "") -> Picture:
-        """
-        Draw the figure that `axes` belong to, its title above it and its source below it, and close it.
-
-        So it tells of itself wherever it is shown; the alternative is by default what it was told to show.
-        """
+        """Draw the figure of `axes` with its title and source, and close it; the alternative is by default what it shows."""
         import matplotlib.pyplot as plt
 
         figure = figure_of(axes)
@@ -76,11 +72,7 @@ class Picture:
 
 
 def steady_svg(figure: Figure) -> str:
-    """
-    Return a figure as a small SVG that keeps its texts as texts, lettered in the pages' typeface, which it carries.
-
-    Names, which matplotlib makes of digests of floats, follow the order, and a hundredth of a point is enough.
-    """
+    """Return a figure as a small SVG with the letters of its texts; names go by order, places to hundredths of a point."""
     import matplotlib as mpl
 
     held = io.StringIO()
@@ -137,11 +129,8 @@ class ReportData:
     @classmethod
     def from_json(cls, told: Mapping[str, Any]) -> ReportData:
         """Return the data that a notebook holds."""
-        sheets = (
-            Sheet(each["name"], tuple(each["columns"]), tuple(map(tuple, each["rows"]))) for each in told["sheets"]
-        )
-        values: dict[str, Any] = {**told, "sheets": tuple(sheets)}
-        return cls(**values)
+        sheets = [(each["name"], tuple(each["columns"]), tuple(map(tuple, each["rows"]))) for each in told["sheets"]]
+        return replace(cls(**told), sheets=tuple(Sheet(*sheet) for sheet in sheets))
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, Any]:  # noqa: ARG002 - as IPython calls it
         told = vars(self) | {"sheets": [vars(sheet) for sheet in self.sheets]}

@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from ombud.display import columns as catalogue
 from ombud.display import language as languages
 from ombud.display.charts import canvas
 from ombud.display.language import Language
 from ombud.display.parts import Text
-from ombud.display.tables import LONG, Cell, Citations, Table, build
+from ombud.display.tables import LONG, RIGHT, Cell, Citations, Table, build, cell_text, format_of
 from ombud.errors import OmbudError, ParameterError
 
 if TYPE_CHECKING:
@@ -83,12 +82,12 @@ def table(
     ----------
     columns : sequence of str, or mapping, optional
         Columns in their order, all by default; a mapping gives a heading of one's own. ``interval`` stands for the
-        columns low and high; see `ombud.display.columns.COLUMNS`. A `ParameterError` is raised for one that is not
+        columns low and high; see `ombud.display.tables.COLUMNS`. A `ParameterError` is raised for one that is not
         there.
     group : str, optional
         Column whose values stand as headings above their rows.
     kinds : mapping of str to str, optional
-        How columns are told, where not as the catalogue has it: ``{"A": "share"}``; see `ombud.display.columns.Column`.
+        How columns are told, where not as the catalogue has it: ``{"A": "share"}``; see `ombud.display.tables.ColumnFormat`.
     notes : sequence of str
         Lines below; a frame that is marked as simulated says so by itself.
     name : str
@@ -103,7 +102,7 @@ def table(
     ['Kota Balikpapan', '[60,21; 100,00]']
     """
     chosen = list(frame.columns) if columns is None else list(columns)
-    shown = {column: catalogue.column(column, frame) for column in [*chosen, *([group] if group else [])]}
+    shown = {column: format_of(column, frame) for column in [*chosen, *([group] if group else [])]}
     shown |= {column: shown[column]._replace(kind=kind) for column, kind in (kinds or {}).items() if column in shown}
     missing = [name for column, how in shown.items() for name in how.ends or (column,) if name not in frame]
     if missing:
@@ -114,11 +113,11 @@ def table(
     rows = frame.to_dict("records")
     body: dict[str, list] = {}
     for column, how in shown.items():
-        body[column] = [catalogue.told(how, column, row, language) for row in rows]
+        body[column] = [cell_text(how, column, row, language) for row in rows]
         if column.startswith("zone") and column in frame and column != group:
             zones = [None if pd.isna(row[column]) else str(row[column]) for row in rows]
             body[column] = list(map(Cell, body[column], zones))
-    right = [column for column, how in shown.items() if how.kind in catalogue.RIGHT]
+    right = [column for column, how in shown.items() if how.kind in RIGHT]
     marks = [language("Simulated scores: no evidence about any government.")] if canvas.is_simulated(frame) else []
     marks += [] if rows else [language("No rows.")]
     called = name or "-".join(chosen[:3])
@@ -164,7 +163,7 @@ def label(column: str) -> str:
     >>> show.label("value_from")
     'Nilai tahun awal'
     """
-    return languages.SPOKEN(catalogue.column(column, pd.DataFrame()).label)
+    return languages.SPOKEN(format_of(column, pd.DataFrame()).label)
 
 
 def coefficients(result: Any) -> pd.DataFrame:

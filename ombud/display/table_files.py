@@ -50,11 +50,7 @@ def writable(path: str | os.PathLike, suffixes: Sequence[str] = (".xlsx",), *, r
 
 
 def write_table(rows: pd.DataFrame, path: str | os.PathLike, *, people: bool = False) -> Path:
-    """
-    Write a table without its index as the suffix says: .csv, .xlsx or .parquet; the same rows give the same bytes.
-
-    CSV is for people as `csv_for_people` has it, or else for programs: commas, decimal points, UTF-8. Raises as `writable`.
-    """
+    """Write a table as its suffix says, the same rows as the same bytes; raises as `writable`."""
     path = writable(path, SUFFIXES)
     suffix, held = path.suffix.lower(), io.BytesIO()
     if suffix == ".parquet":
@@ -104,11 +100,7 @@ def workbook_bytes(write: Callable[[Workbook], None], **properties: str) -> byte
 
 
 def csv_for_people(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
-    """
-    Return CSV as spreadsheet programs read it under Indonesian settings.
-
-    Semicolons between columns, decimal commas, a byte order mark; codes stay texts, and nothing becomes a formula.
-    """
+    """Return CSV for Excel under Indonesian settings: semicolons, decimal commas, codes as texts, nothing a formula."""
     held = io.StringIO(newline="")
     writer = csv.writer(held, delimiter=";", lineterminator="\r\n")
     writer.writerow(columns)

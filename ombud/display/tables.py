@@ -1,18 +1,19 @@
-"""Tables of the reports as data, which notebooks, pages, print and tests each read in their own form."""
+"""Tables as data, which notebooks, pages and print each read in their own form; their columns are of ``columns.toml``."""
 
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
 from ombud.display import palette
-from ombud.display.language import SPOKEN, Language
+from ombud.display.language import MISSING, SPOKEN, Language
 from ombud.errors import N_
 
 if TYPE_CHECKING:
@@ -24,6 +25,78 @@ LONG = 25
 FOLDER = Path(__file__).parent
 STYLE = FOLDER / "table.css"  # of all tables, in notebooks and on pages
 LINK = re.compile(r"https?://.*|mailto:.*|[\w-]+\.ipynb", re.IGNORECASE | re.DOTALL)
+
+# kinds of values, and how they are told
+VALUES: dict[str, Callable[[Language, Any], str]] = {
+    "points": Language.number,
+    "number": Language.number,
+    "change": Language.change,
+    "count": Language.integer,
+    "figures": lambda _, text: text,
+    "share": lambda language, share: language.percent(share, 1),
+    "percent": lambda language, percent: language.percent(percent / 100, 2),
+    "p": lambda language, number: language.number(number, 3),
+    "steps": lambda language, number: language.change(number, 1),
+    "whole change": lambda language, number: language.change(number, 0),
+    "aspect": lambda language, aspect: language.tell(f"aspect_{aspect}"),
+    "flag": lambda language, flag: language(N_("yes") if flag else N_("no")),
+}
+RIGHT = {*VALUES, "interval", "signed interval"} - {"aspect", "flag"}
+
+
+class ColumnFormat(NamedTuple):
+    """How a column is shown: its heading, a text of the catalogue, and the kind of its values: see ``columns.toml``."""
+
+    label: str
+    kind: str = "text"
+    ends: tuple[str, ...] = ()  # columns of an interval's ends, or of a based value and its basis
+
+
+COLUMNS = {
+    name: ColumnFormat(told, kind) if isinstance(told, str) else ColumnFormat(told[0], kind, tuple(told[1:]))
+    for kind, columns in tomllib.loads((FOLDER / "columns.toml").read_text(encoding="utf-8")).items()
+    for name, told in columns.items()
+}
+
+
+def headings(names: Iterable[str], language: Language, **own: str) -> dict[str, str]:
+    """Return the headings of columns by their names, in their order: those of the catalogue, or one's own."""
+    return {name: own[name] if name in own else language(COLUMNS[name].label) for name in names}
+
+
+def format_of(name: str, frame: pd.DataFrame) -> ColumnFormat:
+    """Return how a column is shown; one that the catalogue lacks goes by its name and by what it holds."""
+    if name in COLUMNS:
+        return COLUMNS[name]
+    whole = "text" if "year" in name else "count"
+    kinds = {"b": "flag", "f": "number", "i": whole, "u": whole}
+    return ColumnFormat(name.replace("_", " "), kinds.get(frame[name].dtype.kind, "text") if name in frame else "text")
+
+
+def cell_text(shown: ColumnFormat, name: str, row: Mapping[str, Any], language: Language) -> str | Cell:
+    """Return the text of one cell; the cell itself, where the frame has it ready, with sources or an address."""
+    if shown.kind == "based":
+        return _based(*(row[end] for end in shown.ends), language)
+    if shown.ends:
+        return language.interval(*(row[end] for end in shown.ends), signed=shown.kind == "signed interval")
+    value = row[name]
+    if isinstance(value, Cell):
+        return value
+    if pd.isna(value):
+        return MISSING
+    if shown.kind == "code":  # several are joined by ;
+        numbers = {str(name): number for name, number in row.items()}
+        return "; ".join(language.tell_words(code, **numbers) for code in str(value).split(";") if code)
+    return VALUES[shown.kind](language, value) if shown.kind in VALUES else str(value)
+
+
+def _based(value: Any, basis: str, language: Language) -> str:
+    if basis == "not_published":
+        return "?"
+    if pd.isna(value):
+        return MISSING
+    text = language.number(value) if isinstance(value, float) else str(value)
+    return text + ("*" if basis == "assumed" else "")
 
 
 @dataclass(frozen=True)
@@ -59,9 +132,7 @@ class Cell:
     @classmethod
     def from_json(cls, told: str | dict[str, Any]) -> Cell:
         """Return the cell that `to_json` told of."""
-        differing: dict[str, Any] = {"text": told} if isinstance(told, str) else dict(told)
-        differing["sources"] = tuple(differing.get("sources", ()))
-        return cls(**differing)
+        return cls(told) if isinstance(told, str) else replace(cls(**told), sources=tuple(told.get("sources", ())))
 
 
 @dataclass(frozen=True)
@@ -83,11 +154,7 @@ class Table:
     notes: tuple[str, ...] = field(default=(), repr=False)  # lines below the table
 
     def markup(self, label: str = "", folded: str = "") -> str:
-        """
-        Return HTML in which all texts are escaped.
-
-        With a label, a wide table can be scrolled by keyboard; `folded`, a text at its end, lets a long one scroll.
-        """
+        """Return HTML, all texts escaped; one with a label scrolls sideways by keyboard, a `folded` one downwards."""
         return template(FOLDER / "table.html.j2").render(table=self, label=label, folded=folded)
 
     def to_json(self) -> dict[str, Any]:
@@ -132,28 +199,18 @@ class Citations(dict[str, int]):
         """Return the numbers of some sources, joined by ``;``, for a cell that rests on them."""
         return tuple(sorted(self.setdefault(each, len(self) + 1) for each in source_ids.split(";") if each))
 
-    @property
-    def source_ids(self) -> list[str]:
-        """Sources used so far, in the order of their numbers."""
-        return list(self)
-
 
 def build(
     frame: pd.DataFrame,
     name: str,
-    labels: Mapping[str, str] | None = None,
+    labels: Mapping[str, str] | None = None,  # headings of the columns shown, in their order, by default all names
     *,
-    told: Mapping[str, Callable[..., str]] | None = None,
-    right: Iterable[str] = (),
-    group: str | None = None,
+    told: Mapping[str, Callable[..., str]] | None = None,  # how numbers of columns are told
+    right: Iterable[str] = (),  # columns aligned right, beside those of `told`
+    group: str | None = None,  # the column whose texts stand as headings above their rows
     notes: Iterable[str] = (),
 ) -> Table:
-    """
-    Set a table of ready texts or cells.
-
-    `labels` are the headings of the columns shown, in their order, by default all names; `right` those aligned right,
-    as are those that functions of `told` tell. Texts of the column `group` stand as headings above their rows.
-    """
+    """Set a table of ready texts or cells."""
     told = told or {}
     labels = labels or {name: name for name in frame if name != group}
     frame = frame.assign(**{name: [tell(value) for value in frame[name]] for name, tell in told.items()})
@@ -185,19 +242,3 @@ def zone_legend(language: Language) -> str:
     """Return the legend of zone colours as plain text."""
     zones = ", ".join(f"{swatch.sign} {language.tell(zone)}" for zone, swatch in palette.ZONES.items())
     return language("Zones: {zones}.", zones=zones)
-
-
-def status_legend(language: Language, statuses: Iterable[str]) -> str:
-    """Return the legend of the marks of some statuses as plain text."""
-    meanings = {
-        "corroborated": language("independent publishers agree"),
-        "resolved": language("they disagree, a rule decided"),
-        "conflict": language("they disagree, no rule decides"),
-        "interval": language("only a zone or category is known"),
-    }
-    shown = set(statuses)
-    marks = "; ".join(f"{palette.STATUS_MARKS[status]} {told}" for status, told in meanings.items() if status in shown)
-    text = N_("Small numbers lead to the sources.")
-    if marks:
-        text = N_("Marks: {marks}; without a mark: one publisher. Small numbers lead to the sources.")
-    return language(text, marks=marks)

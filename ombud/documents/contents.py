@@ -14,15 +14,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ombud.display.parts import REPORT_TYPE, ReportData
 from ombud.display.tables import TABLE_TYPE, Table
-from ombud.documents.sanitising import clean_coded_svg, clean_html, clean_svg, in_base64
+from ombud.documents.sanitising import clean_html, clean_svg, in_base64
 from ombud.errors import N_, OmbudError
 from ombud.running.notebooks import read_notebook
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
-REMOVED_CELL_TAGS = {"remove_cell", "remove-cell"}
-REMOVED_OUTPUT_TAGS = {"remove_output", "remove-output"}
 TABLE_WITH_DATA = re.compile(r"<tbody\b[^>]*>(?:(?!</table>).)*?<td\b", re.DOTALL)
 PLOT_OBJECT = re.compile(r"<[\w.]*(?:Axes|Figure|FacetGrid|PairGrid|JointGrid)\w*\b[^\n]*>|\[?<matplotlib[^\n]*")
 OBJECT = re.compile(r"<[\w.]+ [^\n]*>")
@@ -50,8 +48,9 @@ class Image(NamedTuple):
     size: tuple[int, int] | None = None
 
     @classmethod
-    def of_drawing(cls, drawing: str, alternative: str = "") -> Image | None:
-        """Return a clean SVG as an image; None if there is none."""
+    def of_drawing(cls, source: str, alternative: str = "") -> Image | None:
+        """Return the harmless part of an SVG as an image; None if it is no SVG."""
+        drawing = clean_svg(source)
         return cls("svg+xml", in_base64(drawing), alternative) if drawing else None
 
 
@@ -62,9 +61,9 @@ class Markup(NamedTuple):
     plain: str
 
     @classmethod
-    def of(cls, text: str) -> Markup:
-        """Return plain text as it is."""
-        return cls(f'<pre tabindex="0">{html.escape(text)}</pre>', text)
+    def of(cls, text: str) -> Markup | None:
+        """Return plain text as it is; None if there is none."""
+        return cls(f'<pre tabindex="0">{html.escape(text)}</pre>', text) if text else None
 
 
 Part = Words | Image | Markup | Table
@@ -98,21 +97,15 @@ class Contents:
 
 
 def read_contents(notebook_path: str | os.PathLike) -> Contents:
-    """
-    Return the texts and results of an executed notebook.
-
-    Code is never shown. Cells tagged ``remove-cell`` and results of cells tagged ``remove-output`` are left out, as are
-    warnings (standard error) and the names of plot objects. What a figure's author tells of it is what was given as
-    ``display(figure, metadata={"image/png": {"alt": "..."}})``. Raises `ReportIncomplete` if a cell ended in an error.
-    """
+    """Return what an executed notebook shows, its code never; raises `ReportIncomplete` if a cell ended in an error."""
     contents = Contents(Path(notebook_path).name)
     for place, cell in enumerate(read_notebook(notebook_path).cells, start=1):
-        tags = set(cell.metadata.get("tags", []))
-        if tags & REMOVED_CELL_TAGS:
+        tags = {tag.replace("_", "-") for tag in cell.metadata.get("tags", [])}
+        if "remove-cell" in tags:
             continue
         if cell.cell_type == "markdown":
             contents.parts.append(Words(_with_attachments(cell), is_result=False))
-        for output in [] if tags & REMOVED_OUTPUT_TAGS else cell.get("outputs", []):
+        for output in [] if "remove-output" in tags else cell.get("outputs", []):
             if REPORT_TYPE in output.get("data", {}):
                 contents.report = ReportData.from_json(output.data[REPORT_TYPE])
             elif part := _part(output, place, f"result-{len(contents.parts)}-"):
@@ -128,12 +121,12 @@ def _with_attachments(cell: NotebookNode) -> str:
 
 
 def _part(output: NotebookNode, place: int, prefix: str) -> Part | None:
-    """Return what one result shows; None when there is nothing to show."""
+    """Return what one result shows; None when there is nothing to show, as of warnings and the names of plot objects."""
     if output.output_type == "error":
         fields = {"cell": place, "error": output.ename, "message": output.evalue}
         raise ReportIncomplete("cell {cell} of the notebook ended in an error: {error}: {message}", **fields)
     if output.output_type == "stream":
-        return _as_it_is(output.text if output.name == "stdout" else "")
+        return Markup.of(_stripped(output.text)) if output.name == "stdout" else None
     data, plain = output.data, _stripped(output.data.get("text/plain", ""))
     if TABLE_TYPE in data:
         return Table.from_json(data[TABLE_TYPE])
@@ -144,37 +137,33 @@ def _part(output: NotebookNode, place: int, prefix: str) -> Part | None:
     if "text/markdown" in data:
         return Words(data["text/markdown"])
     told = "" if PLOT_OBJECT.fullmatch(plain) else plain
-    return _image(output) or _as_it_is(data.get("text/latex", "")) or _as_it_is(told)
+    return _image(output) or Markup.of(_stripped(data.get("text/latex", "")) or told)
 
 
 def _image(output: NotebookNode) -> Image | None:
-    """Return the first form of a figure that is one."""
+    """Return the first form of a figure that is one, and what its author tells of it: ``{"image/png": {"alt": "..."}}``."""
     for kind in ("svg+xml", "png", "jpeg"):
         told = str(output.metadata.get(f"image/{kind}", {}).get("alt") or "")
         data = output.data.get(f"image/{kind}", "")
-        if image := Image.of_drawing(clean_svg(data), told) if kind == "svg+xml" else read_image(kind, data, told):
+        if image := Image.of_drawing(data, told) if kind == "svg+xml" else read_image(kind, data, told):
             return image
     return None
 
 
 def read_image(kind: str, data: str, alternative: str = "") -> Image | None:
     """Return an image in base64, with its size so that a page does not move when it appears; None if it is damaged."""
-    data = "".join(data.split())
-    if kind.startswith("svg"):
-        return Image.of_drawing(clean_coded_svg(data), alternative)
     from PIL import Image as pillow
 
+    data = "".join(data.split())
     # what damaged bytes raise differs from kind to kind
     with suppress(ValueError, OSError, SyntaxError, pillow.DecompressionBombError):
-        opened = pillow.open(io.BytesIO(base64.b64decode(data, validate=True)), formats=[kind])
+        held = base64.b64decode(data, validate=True)
+        if kind == "svg+xml":
+            return Image.of_drawing(held.decode("utf-8", "replace"), alternative)
+        opened = pillow.open(io.BytesIO(held), formats=[kind])
         opened.load()
         return Image(kind, data, alternative, opened.size)
     return None
-
-
-def _as_it_is(text: str) -> Markup | None:
-    plain = _stripped(text)
-    return Markup.of(plain) if plain else None
 
 
 def _stripped(text: str) -> str:

@@ -5,7 +5,7 @@ import hashlib
 import html
 import os
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from importlib.util import find_spec
 from itertools import count
@@ -121,11 +121,7 @@ def render(contents: Contents, *, title: str, language: str = "id") -> tuple[str
 
 
 def figure(image: Image, number: int, language: Language, otherwise: str = "") -> str:
-    """
-    Return a numbered figure with what its author tells of it, otherwise another text; a wide one scrolls by itself.
-
-    A drawing of ours is lettered by the page's fonts, with the ways to take it along (figures.js).
-    """
+    """Return a numbered figure with what its author tells of it; a drawing of ours can be taken along (figures.js)."""
     name, told, taken = language("Figure {number}", number=number), html.escape(image.alternative or otherwise), ""
     drawing = base64.b64decode(image.data).decode("utf-8") if image.kind == "svg+xml" else ""
     start, _, rest = drawing.partition(">")
@@ -156,22 +152,14 @@ def page(
     title: str,
     language: str = "id",
     description: str = "",
-    preview: str = "",
+    preview: str = "",  # told where the page is shared or found, by default its description
     footer: str = "",
-    headings: Iterable[Heading] = (),
+    headings: Sequence[Heading] = (),  # those of level 2 make the contents; one of level 1 is the main heading
     links: Sequence[PageLink] = (),
-    style: str = "",
-    scripts: Sequence[str] = (),
+    style: str = "",  # CSS of this page, beside that of all
+    scripts: Sequence[str] = (),  # modules of JavaScript that it runs once it is read; no other can run
 ) -> str:
-    """
-    Return a whole HTML page around clean HTML, which is put in as it is; title, description and footer are plain text.
-
-    `preview` is told of the page where it is shared or found, by default its description. Headings of level 2 make the
-    table of contents, when there are three or more; when one is of level 1, it is the page's main heading, and the title
-    stands above it as plain text. `style` is CSS of this page, beside that of all; `scripts` are modules of JavaScript that
-    it runs, once it is read; no other script can run.
-    """
-    headings = list(headings)
+    """Return a whole HTML page around clean HTML, which is put in as it is; title, description and footer are plain text."""
     main_headings = [heading.text for heading in headings if heading.level == 1]
     contents, start = [heading for heading in headings if heading.level == 2], 0
     if len(contents) < FEWEST_CONTENTS:
@@ -189,8 +177,7 @@ def page(
         description=description,
         preview=preview or description,
         footer=footer,
-        has_main_heading=bool(main_headings),
-        shows_title=title not in main_headings,
+        main_headings=main_headings,
         contents=contents,
         policy=CONTENT_SECURITY_POLICY + (f"; script-src {' '.join(allowed)}" if allowed else ""),
         style=f"{font_faces()}\n{file_text(PAGE_STYLE).replace('FAMILIES', FAMILIES)}{file_text(STYLE)}{style}",

@@ -20,13 +20,12 @@ from ombud.display.parts import OWN_FIGURE
 from ombud.display.tables import Cell, Table, file_text
 from ombud.documents.contents import Contents, Image, Markup, Part, Words, read_image
 from ombud.documents.document import FEWEST_CONTENTS, FOLDER, carried_file, reader
+from ombud.documents.sanitising import IMAGE, LINK
 from ombud.errors import OmbudError
 from ombud.files import write_bytes_atomically
 
 # beside the letters of the pages, for what these lack; the system's own would differ from machine to machine
 FALLBACKS = ("mpl-data/fonts/ttf/DejaVuSans.ttf", "mpl-data/fonts/ttf/DejaVuSansMono.ttf")
-DATA = re.compile(r"data:image/(png|jpeg|gif|webp|svg)(?:\+xml)?;base64,(.*)", re.DOTALL)
-ADDRESS = re.compile(r"https?://|mailto:")
 AFTER = re.compile(r"([/\-_.?&=])(?=\w)")
 POINTS_PER_PIXEL = 0.75
 # of a drawing of ours, which is lettered for this width
@@ -84,7 +83,7 @@ def typst_source(contents: Contents, folder: Path, *, title: str, language: str 
     """Return the Typst source of what a notebook shows, and put its images into the folder where it will lie."""
     writer, parts = _Typesetter(folder, Language(language), title), contents.parts
     for row in (row for part in parts if isinstance(part, Table) for row in part.rows if not isinstance(row, str)):
-        links = [cell.link for cell in row if ADDRESS.match(cell.link)]
+        links = [cell.link for cell in row if LINK.match(cell.link)]
         writer.addresses |= {cell.number: links[-1] for cell in row if cell.number and links}
     blocks = [writer.part(part, following) for part, following in zip(parts, [*parts[1:], None], strict=True)]
     if 1 not in writer.headings:
@@ -131,7 +130,7 @@ class _Typesetter:
         if kind in ALONE:
             return ALONE[kind](token.get("raw", ""))
         if kind == "image":
-            found = DATA.fullmatch(settings["url"])
+            found = IMAGE.fullmatch(settings["url"])
             image = read_image(found[1], found[2], plain_text(token)) if found else None
             return self.picture(image, self.nearest_heading) if image else _text(plain_text(token))
         if kind == "table":
@@ -166,7 +165,7 @@ class _Typesetter:
 
     def link(self, address: str, source: str, text: str) -> str:
         """Return a link; on paper one that leads out also shows its address, in full and once."""
-        if not ADDRESS.match(address):
+        if not LINK.match(address):
             return source
         bare = re.sub(r"^(?:https?://(?:www\.)?|mailto:)", "", address)
         shown = _text(AFTER.sub(rf"\1{MAY_BREAK}", bare))

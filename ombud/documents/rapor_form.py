@@ -47,14 +47,7 @@ def new_rapor(
     force: bool = False,
     data_dir: DataDir = None,
 ) -> Path:
-    """
-    Write a workbook to be filled in with unit scores, which ``ombud check`` and `ombud.load_units` read.
-
-    Offered are the dimensions and variables of the assessment of a year, by default the last that has a method. With a
-    government, a row for each dimension of each unit that the method samples at its level is prepared, without score. Raises
-    `ParameterError` if the file is there and is not to be replaced by `force`, or its name does not end in .xlsx;
-    `NotPublished` if there is no method of the year; `UnknownGovernment`.
-    """
+    """Write a rapor to be filled in; raises `NotPublished` of a year without method, `UnknownGovernment`, or as `writable`."""
     data, path, language = Data.at(data_dir), writable(path, replace=force), Language(lang)
     method = load_methodology(year or available_years(data)[-1], data)
     label, rows = f"label_{lang}", []
@@ -67,7 +60,7 @@ def new_rapor(
     for column, frame in (("Dimension", "dimensions"), ("Variable", "variables")):
         with suppress(NotPublished):
             offered[column] = getattr(method, frame)[label].tolist()
-    if government:
+    if government:  # a row for each dimension of each unit that the method samples at its level
         subject = resolve_government(government, data_dir=data)
         offered["Government"] = [subject.name]
         with suppress(NotPublished):

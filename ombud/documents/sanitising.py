@@ -70,15 +70,9 @@ IMAGE_WITHOUT_SOURCE = re.compile(rf"<img(?!{ATTRIBUTE}\ssrc=){ATTRIBUTE}\s*/?>"
 
 
 def clean_html(markup: str, prefix: str) -> str:
-    """
-    Return the harmless part of some HTML.
+    """Return the harmless part of some HTML, by allow-lists; inline SVG becomes an image, ids and references get `prefix`."""
 
-    Elements, attributes and properties of style pass by an allow-list (nh3); style sheets never do. Images pass as data
-    only, links with http, https, mailto or as ``#fragment``; inline SVG becomes an image, which can neither run nor load
-    anything. Ids and what refers to them get `prefix`, so that two parts never share an id; only the numbered sources
-    (``source-1``) keep theirs, since figures all over a page link to them.
-    """
-
+    # two parts never share an id; only the numbered sources, which figures all over a page link to, keep theirs
     def own(name: str) -> str:
         return name if SHARED_ANCHOR.fullmatch(name) else prefix + name
 
@@ -110,12 +104,7 @@ def clean_html(markup: str, prefix: str) -> str:
 
 
 def clean_svg(source: str) -> str:
-    """
-    Return the drawing elements of an SVG; nothing if it is none.
-
-    Other elements (``script``, ``style``, ``foreignObject``, ``image``, ``a``, animations) go, as do event handlers, and
-    references unless they point into the same drawing.
-    """
+    """Return the drawing elements of an SVG, empty if it is none; all else goes, as do references out of the drawing."""
 
     def attribute(_: str, name: str, value: str) -> str | None:
         if name == "style":
@@ -141,13 +130,6 @@ def clean_svg(source: str) -> str:
     return re.sub(r"url\(&quot;(#[\w-]+)&quot;\)", r"url(\1)", told)
 
 
-def clean_coded_svg(data: str) -> str:
-    """Return the drawing elements of an SVG in base64; nothing if it is none."""
-    with suppress(ValueError):
-        return clean_svg(base64.b64decode(data).decode("utf-8", "replace"))
-    return ""
-
-
 def _style(value: str, other: re.Pattern[str] = HARMLESS_STYLE) -> str | None:
     parts = (part for part in value.split(";") if HARMLESS_STYLE.fullmatch(part) or other.fullmatch(part))
     return ";".join(parts).strip() or None
@@ -156,10 +138,12 @@ def _style(value: str, other: re.Pattern[str] = HARMLESS_STYLE) -> str | None:
 def _image_data(source: str) -> str | None:
     """Return the source of an image if it holds the image itself, a drawing in its cleaned form; else None."""
     found = IMAGE.fullmatch(source)
-    if found and found[1] == "svg+xml":
-        drawing = clean_coded_svg(found[2])
+    if not found or found[1] != "svg+xml":
+        return source if found else None
+    with suppress(ValueError):
+        drawing = clean_svg(base64.b64decode(found[2]).decode("utf-8", "replace"))
         return DRAWING + in_base64(drawing) if drawing else None
-    return source if found else None
+    return None
 
 
 def _image_of_drawing(found: re.Match[str]) -> str:

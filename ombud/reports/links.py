@@ -26,7 +26,7 @@ class Site:
 
     pairs: tuple[YearPair, ...]  # the later year names the folder
     languages: tuple[str, ...]
-    kinds: tuple[str, ...] = ()  # of the reports
+    kinds: tuple[str, ...] = ()  # of the reports: province, government
 
     def __post_init__(self) -> None:
         later = [year for _, year in self.pairs]

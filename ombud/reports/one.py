@@ -3,7 +3,7 @@
 import os
 import tempfile
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ from ombud.display.table_files import write_annex
 from ombud.documents.contents import ReportIncomplete, read_contents
 from ombud.documents.document import export_html
 from ombud.documents.pdf import require_typst, write_pdf
-from ombud.errors import ParameterError, PlaceError
+from ombud.errors import ParameterError, PlaceError, check_choices
 from ombud.evidence.published.additions import read_panel
 from ombud.evidence.rapor import load_units
 from ombud.evidence.registers.governments import Government, resolve_government
@@ -126,20 +126,16 @@ def request(
     from_year: int,
     year: int,
     lang: str,
+    formats: Sequence[str] = ("html",),
     rapor: str | os.PathLike | None = None,
     panel: str | os.PathLike | None = None,
 ) -> Request:
-    """
-    Check what is asked for before anything starts: government, years, language, and all of a rapor and a panel.
-
-    Raises `UnknownGovernment`, `RaporError` or `DataError` with all faults of a file, or another `OmbudError`.
-    """
-    data = Data.at()
+    """Check what is asked for before anything starts, all of a rapor and a panel too; raises an `OmbudError`."""
+    data, forms = Data.at(), check_formats(formats)
     Language(lang)
     check_years(from_year, year, data)
     subject = resolve_government(name, level="provinsi" if kind == "province" else None, data_dir=data)
-    asked = Request(subject, kind, from_year, year, lang)
-    # whole paths below, for the kernel works in another folder
+    rapor_path = panel_path = ""  # whole ones, for the kernel works in another folder
     if rapor is not None:
         if kind != "government":
             raise ParameterError("A rapor goes with the report on one government (--government)")
@@ -156,22 +152,16 @@ def request(
                 year=year,
                 years=", ".join(map(str, years)) or "–",
             )
-        asked = replace(asked, rapor=str(path.resolve()))
+        rapor_path = str(path.resolve())
     if panel is not None:
         read_panel(panel, data)
-        asked = replace(asked, panel=str(find_file(panel, data).resolve()))
-    return asked
+        panel_path = str(find_file(panel, data).resolve())
+    return Request(subject, kind, from_year, year, lang, rapor=rapor_path, panel=panel_path, formats=forms)
 
 
 def check_formats(formats: Sequence[str]) -> tuple[str, ...]:
     """Return formats in the order of `FORMATS`; raises `ParameterError` if one is not known, or there is none."""
-    unknown = [name for name in formats if name not in FORMATS]
-    if unknown or not formats:
-        raise ParameterError(
-            "The format {name} is not known; accepted: {accepted}",
-            name=", ".join(unknown) or "''",
-            accepted=", ".join(FORMATS),
-        )
+    check_choices("--format", tuple(dict.fromkeys(formats)), FORMATS)
     return tuple(name for name in FORMATS if name in formats)
 
 
@@ -194,12 +184,7 @@ def require_usable(place: Path, *asked: Request) -> None:
 def write_report(
     asked: Request, output: str | os.PathLike, formats: Sequence[str] = ("html",), *, is_in_process: bool = False
 ) -> list[Path]:
-    """
-    Run the notebook of a report and write its files below `Request.place`; return them in the order of `FORMATS`.
-
-    Raises before a kernel starts if it can: `ParameterError` for a format that is not known, `OmbudError` if Typst is
-    needed and can't be loaded, or as `require_usable`; afterwards as the two functions below.
-    """
+    """Run the notebook of a report, once all is there that it needs, and write its files; return them as `FORMATS` has them."""
     formats = check_formats(formats)
     if "pdf" in formats:
         require_typst()

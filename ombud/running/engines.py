@@ -1,9 +1,7 @@
-"""
-The engines by which papermill runs a notebook here: in a kernel of its own, or cell by cell in this very process.
+"""The engines by which papermill runs a notebook here: in a kernel of its own, or cell by cell in this very process."""
 
-Both hand on the notebook as far as it ran, and save nothing: papermill's own saves before and after every cell, which
-costs more than running most of them. In this process an IPython shell keeps what cells show, as a notebook does.
-"""
+# Both hand on the notebook as far as it ran, and save nothing: papermill's own saves before and after every cell, which
+# costs more than running most of them.
 
 from __future__ import annotations
 

@@ -31,13 +31,9 @@ def kernel_environment() -> dict[str, str]:
 
 
 class LocalSockets(KernelManager):
-    """
-    Lets a manager speak with its kernel by sockets in a private folder.
+    """Speaks with its kernel by sockets in a private folder; by ports where the system has none, or no short enough path."""
 
-    Ports would be open to other users of the machine, and may be taken by another program between being chosen and
-    being used. Where the system has no such sockets, or no folder with a path short enough, ports it is.
-    """
-
+    # ports are open to other users of the machine, and may be taken between being chosen and being used
     def __init__(self, **options: Any):
         super().__init__(**options)
         halt_if_ending()

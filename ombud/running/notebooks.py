@@ -45,13 +45,7 @@ def notebook_folder() -> Path:
 
 
 def new_notebook(name: str | os.PathLike[str]) -> Path:
-    """
-    Write a notebook that loads, computes, shows and tells in both languages, to be changed by its owner.
-
-    The name may have its ending or not; without a folder it goes beside the other notebooks of a checkout, or else into
-    the folder one works in. A `ParameterError` is raised if the name can't be one of a notebook, is taken, or lies
-    where nothing can be written.
-    """
+    """Write a notebook to be changed by its owner; `ParameterError` if the name can't be one, is taken, or can't be written."""
     path = Path(name)
     stem = path.name.removesuffix(EXTENSION)
     if not NAME.fullmatch(stem) or len(stem) > LONGEST or stem.endswith(" "):
@@ -62,7 +56,8 @@ def new_notebook(name: str | os.PathLike[str]) -> Path:
             most=LONGEST,
             ending=EXTENSION,
         )
-    if path.name == str(name):  # the notebooks inside an installed package are not the user's
+    if path.name == str(name):
+        # beside those of a checkout, or else where one stands: those inside an installed package are not the user's
         folder = notebook_folder()
         path = (folder if folder.name == "notebooks" else Path()) / path
     path = path.with_name(f"{stem}{EXTENSION}")
@@ -91,13 +86,9 @@ def read_notebook(path: str | os.PathLike) -> NotebookNode:
 
 
 def import_jsonschema_lean() -> None:
-    """
-    Import jsonschema, which validates notebooks, without its optional check of international addresses.
-
-    jsonschema imports ``rfc3987_syntax`` if it can, and that compiles 35 grammars (1.2 s); no schema of a
-    notebook asks for such an address. Its absence is a case that jsonschema provides for. Nothing is done
-    when the process has either package already; afterwards ``rfc3987_syntax`` can be imported as ever.
-    """
+    """Import jsonschema without ``rfc3987_syntax``, unless either is here; afterwards that can be imported as ever."""
+    # it compiles 35 grammars (1.2 s) for international addresses, which no schema of a notebook asks for; jsonschema
+    # provides for its absence
     with _lock:
         if "jsonschema" in sys.modules or GRAMMARS in sys.modules:
             return
@@ -109,13 +100,7 @@ def import_jsonschema_lean() -> None:
 
 
 def normalise(notebook: NotebookNode) -> NotebookNode:
-    """
-    Return a copy of an executed notebook without what differs from run to run.
-
-    Times, kernel and execution metadata and papermill's marker cells are dropped; execution counts are
-    numbered from 1; cells without a stable id get one from their place and source; adjacent pieces of a
-    stream are joined; memory addresses and random names of tables are replaced.
-    """
+    """Return a copy of an executed notebook without what differs from run to run, its execution counts from 1."""
     notebook = copy.deepcopy(notebook)
     notebook.cells = [cell for cell in notebook.cells if ERROR_MARKER_TAG not in _tags(cell)]
     stabilise_ids(notebook)

@@ -35,12 +35,8 @@ def place_of_sockets(room: int = 0) -> str | None:
 
 @contextlib.contextmanager
 def ending_at_signals(word: Callable[[], str]) -> Generator[None]:
-    """
-    End this process at once when Ctrl-C, SIGTERM or SIGHUP comes within the block; for the main thread.
-
-    Threads that wait for kernels would hold up an orderly end. Temporary files of this process and of all that it
-    starts go into one folder, which is removed. `word` returns what is told on standard error.
-    """
+    """End this process at once when Ctrl-C, SIGTERM or SIGHUP comes within the block, and tell `word` on standard error."""
+    # threads that wait for kernels would hold up an orderly end; temporary files, of what is started too, lie in one folder
     if threading.current_thread() is not threading.main_thread():  # signals come to the main thread alone
         yield
         return

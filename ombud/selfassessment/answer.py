@@ -18,9 +18,9 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from ombud.display.columns import headings
 from ombud.display.language import Language
 from ombud.display.table_files import writable
+from ombud.display.tables import headings
 from ombud.errors import N_, DataError, Fault, ParameterError
 from ombud.evidence.published.panel import load_panel
 from ombud.files import Data, DataDir, write_bytes_atomically

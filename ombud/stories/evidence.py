@@ -121,7 +121,7 @@ def national_table(counts: pd.DataFrame, citations: Citations, language: Languag
 
 def source_table(sources: pd.DataFrame, citations: Citations, language: Language = SPOKEN) -> Table:
     """Set the numbered sources with their links, after all other tables are set."""
-    used = sources.set_index("source_id").loc[citations.source_ids]
+    used = sources.set_index("source_id").loc[list(citations)]
     bare = used["url"].str.replace(r"^https?://(www\.)?", "", regex=True)
     short = bare.where(bare.str.len() <= LONGEST, bare.str[: LONGEST - 1] + "…")
     pages = zip(used["title"], short, used["url"], strict=True)
@@ -130,11 +130,6 @@ def source_table(sources: pd.DataFrame, citations: Citations, language: Language
         date=used["published"].map(language.date),
         page=[Cell(title or bare or language("no address known"), address=url) for title, bare, url in pages],
     )
-    columns = {
-        "number": language("No."),
-        "publisher": "",
-        "kind": "",
-        "date": language("Date"),
-        "page": language("Page"),
-    }
+    columns = {"number": language("No."), "publisher": "", "kind": ""}
+    columns |= {"date": language("Date"), "page": language("Page")}
     return show.table(shown, columns, name="sources", language=language)

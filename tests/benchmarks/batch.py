@@ -47,10 +47,10 @@ KILLED_PROVINCES = ("65", "93", "75", "64", "51", "34")
 KILLED = """
 import os, sys
 os.environ["KILLED"] = str(os.getpid())
-from ombud.reports.batch.run import list_jobs
-from ombud.reports.batch.run import make_here, run_batch
-jobs = list_jobs("province", from_year=2021, year=2022, languages=("id",), formats=("html", "pdf", "xlsx", "csv"),
-                 only=sys.argv[2:])
+from ombud.reports.batch.run import list_jobs, make_here, run_batch
+from ombud.reports.links import Site
+site = Site(((2021, 2022),), ("id",), ("province",))
+jobs = list_jobs(site, ("html", "pdf", "xlsx", "csv"), only=sys.argv[2:])
 run_batch(jobs, sys.argv[1], make=make_here())
 """
 KILLING = Path(__file__).parents[1] / "killing"
@@ -147,11 +147,10 @@ def rival(sample: int) -> dict[str, Spent]:
     from nbconvert import HTMLExporter
 
     from ombud.reports.batch.run import list_jobs
+    from ombud.reports.links import Site
 
-    jobs = sorted(
-        list_jobs("province", from_year=2021, year=2022, languages=("id",), formats=("html",)),
-        key=lambda job: job.identity,
-    )
+    site = Site(((2021, 2022),), ("id",), ("province",))
+    jobs = sorted(list_jobs(site, ("html",)), key=lambda job: job.identity)
     jobs = jobs[:: max(1, len(jobs) // sample)][:sample]
     chromium = next(filter(None, map(shutil.which, CHROMIUM)), None)
     with tempfile.TemporaryDirectory() as name:

@@ -69,7 +69,7 @@ def test_a_code_is_told_with_the_numbers_of_its_row():
 
 
 def test_unknown_language():
-    with pytest.raises(ParameterError, match="'xx' is not known; accepted: id, en"):
+    with pytest.raises(ParameterError, match="lang is 'xx'; accepted: id, en"):
         Language("xx")
 
 

@@ -106,7 +106,7 @@ def test_axes_are_a_picture_with_its_words(shell):
 def test_a_fault_is_one_message(shell, capsys):
     shell.run_cell("from ombud import show\nshow.use('fr')")
     printed = "".join(capsys.readouterr())
-    assert "Bahasa 'fr' tidak dikenal" in printed
+    assert "lang bernilai 'fr'; yang diterima: id, en" in printed
     assert "Traceback" not in printed
 
 

@@ -11,14 +11,17 @@ from hypothesis import strategies as st
 from ombud.display import palette
 from ombud.display.language import MISSING, Language
 from ombud.display.tables import (
+    COLUMNS,
     LONG,
     TABLE_TYPE,
     Cell,
     Citations,
     Column,
+    ColumnFormat,
     Table,
     build,
-    status_legend,
+    cell_text,
+    format_of,
     total_text,
     zone_cell,
     zone_legend,
@@ -104,7 +107,7 @@ class TestCitations:
     def test_sources_are_numbered_in_the_order_of_their_first_use(self):
         citations = Citations()
         assert [citations.numbers(ids) for ids in ("S9;S3", "S5", "S3;S7;S9")] == [(1, 2), (3,), (1, 2, 4)]
-        assert citations.source_ids == ["S9", "S3", "S5", "S7"]
+        assert list(citations) == ["S9", "S3", "S5", "S7"]
 
     def test_nothing_to_cite(self):
         assert Citations().numbers("") == ()
@@ -157,18 +160,9 @@ class TestZones:
 
 
 @pytest.mark.parametrize("language", [ID, EN])
-def test_legends_name_every_sign_and_mark(language):
-    zones, marks = zone_legend(language), status_legend(language, palette.STATUS_MARKS)
+def test_a_legend_names_every_sign(language):
+    zones = zone_legend(language)
     assert all(f"{swatch.sign} {language.tell(zone)}" in zones for zone, swatch in palette.ZONES.items())
-    assert all(mark in marks for mark in palette.STATUS_MARKS.values())
-
-
-def test_a_legend_tells_only_the_marks_that_occur():
-    told = status_legend(ID, ["single", "interval"])
-    assert [mark for mark in palette.STATUS_MARKS.values() if mark and mark in told] == [
-        palette.STATUS_MARKS["interval"]
-    ]
-    assert status_legend(ID, ["single"]) == "Angka kecil membawa ke sumber."
 
 
 def test_a_notebook_folds_a_long_table_and_a_page_does_not():
@@ -178,3 +172,44 @@ def test_a_notebook_folds_a_long_table_and_a_page_does_not():
     assert 'style="max-height' not in table.markup("label")
     short = build(pd.DataFrame({"year": range(LONG)}), "short", {"year": "Tahun"})
     assert "baris" not in short._repr_mimebundle_()["text/html"]
+
+
+@pytest.mark.parametrize(
+    ("name", "row", "english", "indonesian"),
+    [
+        ("cleanness", {"cleanness": "not_clean"}, "not clean", "tidak bersih"),
+        ("placebo", {"placebo": "2022-2023;2023-2024"}, "2022-2023; 2023-2024", "2022-2023; 2023-2024"),
+        ("cell", {"cell": "kabupaten merah"}, "kabupaten red", "kabupaten merah"),
+        ("note", {"note": ""}, "", ""),
+        ("aspect", {"aspect": "legal_basis"}, "Legal basis", "Dasar hukum"),
+        ("before", {"from_value": None, "from_basis": "not_published"}, "?", "?"),
+        ("before", {"from_value": 21.85, "from_basis": "assumed"}, "21.85*", "21,85*"),
+        ("interval", {"low": -18.06, "high": 0.73}, "[−18.06; +0.73]", "[−18,06; +0,73]"),
+        ("recommended", {"recommended": True}, "yes", "ya"),
+    ],
+)
+def test_values_are_told_in_both_languages(name, row, english, indonesian):
+    assert cell_text(COLUMNS[name], name, row, EN) == english
+    assert cell_text(COLUMNS[name], name, row, ID) == indonesian
+
+
+def test_a_code_is_told_with_the_numbers_of_its_row():
+    row = {"note": "few_years", "years": 6}
+    assert cell_text(COLUMNS["note"], "note", row, EN).startswith("A series of 6 yearly means")
+
+
+def test_a_column_of_ones_own_goes_by_what_it_holds():
+    frame = pd.DataFrame({"own_share": [0.5], "own_year": [2022], "kept": [True]})
+    assert [format_of(name, frame).kind for name in frame] == ["number", "text", "flag"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [("points", "87,12"), ("change", "+87,12"), ("count", "87"), ("p", "87,123"), ("steps", "+87,1")],
+)
+def test_numbers_are_told_by_their_kind(kind, text):
+    assert cell_text(ColumnFormat("x", kind), "x", {"x": 87.123}, ID) == text
+
+
+def test_an_interval_is_missing_with_either_end():
+    assert cell_text(COLUMNS["range"], "range", {"low": None, "high": 2.5}, ID) == "–"

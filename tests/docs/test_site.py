@@ -11,8 +11,8 @@ import pytest
 
 import handbook
 import ombud
-from ombud.display.columns import COLUMNS
 from ombud.display.language import LANGUAGES, Language
+from ombud.display.tables import COLUMNS
 
 ROOT = Path(__file__).resolve().parents[2]
 SCORES = "year;government;unit;dimension;score;simulated\n2022;Kota Tomohon;Dinas Sosial;Proses;80;yes\n"

@@ -13,12 +13,10 @@ from ombud.documents.contents import ReportIncomplete
 from ombud.documents.document import FIGURES_SCRIPT
 from ombud.errors import ParameterError, UnknownGovernment
 from ombud.reports import one as reports
-from ombud.reports.batch.command import run_one
 from ombud.running.execution import NotebookFailed
 
 pytestmark = pytest.mark.slow
 
-YEARS = {"from_year": 2021, "year": 2022}
 PARAMETERS = 'province = "Kalimantan Timur"\nfrom_year = 2021\nyear = 2022\nlang = "id"'
 
 
@@ -127,8 +125,8 @@ class TestFailures:
     @pytest.mark.parametrize("formats", [["docx"], ["html", "docx"], []])
     def test_an_unknown_format_starts_nothing(self, formats, tmp_path, monkeypatch):
         monkeypatch.setattr(reports.execution, "run", lambda *_, **__: pytest.fail("a notebook was started"))
-        with pytest.raises(ParameterError, match="html"):
-            run_one("Kaltim", "province", **YEARS, languages=["id"], formats=formats, output=str(tmp_path))
+        with pytest.raises(ParameterError, match=r"--format is .*; accepted: html, pdf, xlsx, csv"):
+            kaltim(formats=formats)
         with pytest.raises(ParameterError, match="html"):
             reports.write_report(kaltim(), tmp_path, formats)
         assert list(tmp_path.iterdir()) == []

@@ -10,7 +10,7 @@ from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 from ombud.errors import ParameterError
 from ombud.running import notebooks
-from ombud.running.parameters import declared_parameters
+from ombud.running.execution import declared_parameters
 
 
 def sources(path):

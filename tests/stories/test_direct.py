@@ -75,7 +75,7 @@ def test_the_table_has_pages_grade_and_assumption(known):
     citations = Citations()
     table = tell.direct_table(direct.concerning(known, ["18.04"]), citations, ENGLISH)
     ((text, grade, assumption),) = table.rows
-    assert citations.source_ids == ["S0703"] and text.sources == (1,)
+    assert list(citations) == ["S0703"] and text.sources == (1,)
     assert grade.text == "bounded" and "does not print its bar" in assumption.text
 
 

@@ -8,7 +8,7 @@ import pytest
 
 import ombud
 from ombud import published, tell
-from ombud.display.codes import TABLES
+from ombud.display.catalogue import TABLES
 from ombud.display.language import MISSING, Language
 from ombud.display.tables import Citations
 from ombud.evidence.published.panel import list_disagreements

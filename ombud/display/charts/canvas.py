@@ -14,9 +14,6 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 SIMULATED = "SIMULASI / SIMULATED"
-# how numbers along an axis are told
-Tell = Callable[[float], str]
-Grid = Literal["x", "y", "both", ""]
 # inches, of the column in which pages show figures; and of figures that can be read on a telephone too
 WIDE, NARROW = 7.6, 4.4
 # some more pixels than these, for screens that have more
@@ -36,20 +33,24 @@ def new_axes(height: float, width: float = WIDE) -> Axes:
 
 
 def dress(
-    axes: Axes, x: str = "", y: str = "", *, numbers: Mapping[str, Tell] | None = None, grid: Grid = "", **ticks: Any
+    axes: Axes,
+    x: str = "",
+    y: str = "",
+    *,
+    numbers: Mapping[str, Callable[[float], str]] | None = None,
+    grid: Literal["x", "y", "both", ""] = "",
+    legend: int = 0,
+    **ticks: Any,
 ) -> None:
-    """Label the axes, tell the `numbers` of x and y in a language, draw a grid behind all, and ticks without lines."""
+    """Label the axes, tell `numbers` of x and y in a language, draw a grid, and a legend above in so many columns."""
     axes.set(xlabel=x, ylabel=y)
     for side, told in (numbers or {}).items():
         getattr(axes, f"{side}axis").set_major_formatter(lambda value, _, told=told: told(value))
     if grid:
         axes.grid(axis=grid, color=palette.GRID, linewidth=0.4 if grid == "both" else 0.5)
     axes.tick_params(length=0, **ticks)
-
-
-def legend_above(axes: Axes, columns: int) -> None:
-    """Put the legend over the axes, in so many columns."""
-    axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=columns, frameon=False, fontsize=8)
+    if legend:
+        axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=legend, frameon=False, fontsize=8)
 
 
 def figure_of(axes: Axes) -> Figure:

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from ombud.display import palette
-from ombud.display.charts.canvas import NARROW, dress, legend_above, new_axes
+from ombud.display.charts.canvas import NARROW, dress, new_axes
 from ombud.display.language import Language
 
 if TYPE_CHECKING:
@@ -42,8 +42,7 @@ def slope_chart(changes: pd.DataFrame, from_year: int, to_year: int, cutoffs: pd
     _draw_slopes(axes, known)
     lowest = max(-3, known[["low_from", "low_to"]].min(axis=None) - 6)
     highest = min(103, known[["high_from", "high_to"]].max(axis=None) + 6)
-    axes.set_ylim(lowest, highest)
-    axes.set_xlim(-1.0, 2.0)
+    axes.set(xlim=(-1.0, 2.0), ylim=(lowest, highest))
     style: dict[str, Any] = {"bbox": {"facecolor": "white", "edgecolor": "none", "pad": 0.6}, "zorder": 4}
     style |= {"va": "center", "fontsize": 8.5, "in_layout": False}
     for side, (year, inward, align) in enumerate(((from_year, 1, "left"), (to_year, -1, "right"))):
@@ -59,11 +58,7 @@ def slope_chart(changes: pd.DataFrame, from_year: int, to_year: int, cutoffs: pd
 
 
 def _draw_slopes(axes: Axes, known: pd.DataFrame) -> None:
-    """
-    Draw a line for each known change, those of one direction together.
-
-    Of the others a bar for each interval, and where one side is known a fan from its point to the ends of the other's.
-    """
+    """Draw a line for each known change; of the others a bar for each interval, a fan from a point to another's ends."""
     from matplotlib.collections import LineCollection
 
     exact, rows = known[known["change"].notna()], known[known["change"].isna()]
@@ -115,17 +110,13 @@ def _draw_labels(axes: Axes, rows: pd.DataFrame, side: int, inches: float) -> No
 
 
 def spread(places: np.ndarray, gap: float | np.ndarray, lowest: float = -np.inf, highest: float = np.inf) -> np.ndarray:
-    """
-    Move sorted places apart until neighbours are at least `gap` apart, as little as least squares allows.
-
-    This is isotonic regression of the places less their share of the gaps (pool adjacent violators). Of several gaps,
-    each is between two neighbours. All stay between `lowest` and `highest` where there is room, else none is below.
-    """
+    """Move sorted places apart by one or several gaps, as little as least squares allows, within bounds if there is room."""
     if not len(places):
         return np.array(places, dtype=float)
     from scipy.optimize import isotonic_regression
 
     offsets = np.concatenate([[0.0], np.cumsum(np.broadcast_to(gap, len(places) - 1))])
+    # isotonic regression of the places less their share of the gaps, by pool adjacent violators
     # bounds of an isotonic regression are met by cutting its values
     moved = np.minimum(isotonic_regression(np.asarray(places) - offsets).x, highest - offsets[-1])
     return np.maximum(moved, lowest) + offsets
@@ -154,8 +145,8 @@ def bounds_chart(changes: pd.DataFrame, language: Language) -> Axes:
     axes.axvline(0, color=palette.INK, linewidth=1)
     axes.set_yticks(places, names, fontsize=8.5)
     axes.set_ylim(-0.7, len(rows) - 0.3)
-    dress(axes, language("Change in points"), numbers={"x": lambda value: language.change(value, 0)}, grid="x")
-    legend_above(axes, 1)
+    numbers = {"x": lambda value: language.change(value, 0)}
+    dress(axes, language("Change in points"), numbers=numbers, grid="x", legend=1)
     return axes
 
 
@@ -190,9 +181,8 @@ def trajectory(
         end, off, align = (low, -6, "top") if high > 90 else (high, 6, "bottom")
         axes.annotate(language.band(low, high), (place, end), (0, off), va=align, **look)
     axes.set_xticks(range(len(years)), [str(year) for year in years])
-    axes.set_xlim(-0.5, len(years) - 0.5)
     lowest = max(0, min(45, rows["low"].min() - 12))
-    axes.set_ylim(lowest, 101)
+    axes.set(xlim=(-0.5, len(years) - 0.5), ylim=(lowest, 101))
     last = cutoffs[(cutoffs["year"] == cutoffs["year"].max()) & (cutoffs["upper"] > lowest)]
     for zone, bands in last.groupby("zone"):
         middle = (max(lowest, bands["lower"].min()) + bands["upper"].max()) / 2

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from ombud.display import palette
-from ombud.display.charts.canvas import NARROW, dress, legend_above, new_axes, nothing, tell
+from ombud.display.charts.canvas import NARROW, dress, new_axes, nothing, tell
 from ombud.display.charts.report import short_name
 from ombud.display.language import SPOKEN, Language
 from ombud.rounding import exact
@@ -30,8 +30,7 @@ def waterfall(effects: pd.DataFrame, language: Language = SPOKEN) -> Axes:
     Draw how one total came from the earlier to the later year, factor by factor.
 
     `effects` are of `ombud.attribute`, of one government or group, under one assumption about scores never taken, which
-    the figure names. The thin line at each bar spans the factor's effect over all orders, from where the factor sets
-    in.
+    the figure names. The thin line at each bar spans its effect over all orders, from where the factor sets in.
     """
     if effects["effect"].isna().any():
         return nothing(language("Nothing can be attributed; the notes say why."))
@@ -56,11 +55,10 @@ def waterfall(effects: pd.DataFrame, language: Language = SPOKEN) -> Axes:
     factors = [language.tell(factor) for factor in effects["factor"]]
     names = [textwrap.fill(factor, _LETTERS) for factor in factors]
     axes.set_yticks(range(last + 1), [str(first["from_year"]), *names, str(first["to_year"])], fontsize=8.5)
-    axes.set_ylim(last + 0.6, -0.6)
     # the axis begins below what is drawn: bars of totals are cut, so that effects of a few points can be seen
     low = max(0.0, min(starts.min(), (starts[:-1] + effects["least"]).min()) - 8)
     high = max(starts.max(), (starts[:-1] + effects["greatest"]).max())
-    axes.set_xlim(low, high + 0.2 * (high - low))
+    axes.set(xlim=(low, high + 0.2 * (high - low)), ylim=(last + 0.6, -0.6))
     dress(axes, x=language("Total (points)"), grid="x")
     axes.set_title(textwrap.fill(language.tell(first["unseen"]), 60), loc="left", fontsize=9)
     alternative = language(
@@ -83,8 +81,7 @@ def parts(parts: pd.DataFrame, language: Language = SPOKEN) -> Axes:
     if parts.empty:
         return nothing(language("Nothing can be attributed; the notes say why."))
     rows = parts.sort_values(["change", "government"], ignore_index=True)
-    places = np.arange(len(rows))
-    axes = _names(rows["government"], 0.36)
+    axes, places = _names(rows["government"], 0.36)
     axes.set_ylim(-0.7, len(rows) - 0.3)
     label = language("performance, whatever was never scored")
     axes.hlines(places, rows["bound_low"], rows["bound_high"], color=palette.GRID, linewidth=1.5, label=label)
@@ -99,23 +96,21 @@ def parts(parts: pd.DataFrame, language: Language = SPOKEN) -> Axes:
     change = language("change of the total")
     axes.scatter(rows["change"], places, marker="D", s=38, color=palette.INK, **_DOT, label=change)
     axes.axvline(0, color=palette.INK, linewidth=1)
-    dress(axes, language("Change in points"), numbers={"x": lambda value: language.change(value, 0)})
-    legend_above(axes, 2)
+    numbers = {"x": lambda value: language.change(value, 0)}
+    dress(axes, language("Change in points"), numbers=numbers, grid="x", legend=2)
     return tell(axes, language("Dots: performance, method and change of {n} governments.", n=len(rows)), parts)
 
 
 def ranks(ranks: pd.DataFrame, language: Language = SPOKEN) -> Axes:
     """Draw governments' ranges of ranks around those by the method; of `ombud.robustness.rank_summary`, with ``government``."""
     rows = ranks.sort_values(["baseline", "government"], ignore_index=True)
-    places = np.arange(len(rows))
-    axes = _names(rows["government"], 0.32)
+    axes, places = _names(rows["government"], 0.32)
     axes.set_ylim(len(rows) - 0.3, -0.7)
     axes.hlines(places, rows["q05"], rows["q95"], color=palette.NARROW, linewidth=6, label=language("90% of the draws"))
     axes.scatter(rows["q50"], places, marker="|", s=110, color=palette.WIDE, zorder=3, label=language("median draw"))
-    look: dict[str, Any] = {"marker": "D", "s": 34, "color": palette.FALL, "edgecolor": "white", "zorder": 4}
-    axes.scatter(rows["baseline"], places, **look, label=language("by the method"))
-    dress(axes, language("Rank among all governments scored"), numbers={"x": language.integer})
-    legend_above(axes, 3)
+    label = language("by the method")
+    axes.scatter(rows["baseline"], places, marker="D", s=34, color=palette.FALL, **_DOT, label=label)
+    dress(axes, language("Rank among all governments scored"), numbers={"x": language.integer}, grid="x", legend=3)
     return tell(axes, language("Ranges of the ranks of {n} governments.", n=len(rows)), ranks)
 
 
@@ -124,8 +119,7 @@ def sensitivity(indices: pd.DataFrame, language: Language = SPOKEN) -> Axes:
     if indices["total"].isna().all():
         return nothing(language("No choice changes anything here."))
     rows = indices.assign(total=exact(indices["total"])).sort_values(["total", "factor"], ignore_index=True)
-    places = np.arange(len(rows))
-    axes = _names([language.tell(f"choice_{factor}") for factor in rows["factor"]], 0.55)
+    axes, places = _names([language.tell(f"choice_{factor}") for factor in rows["factor"]], 0.55)
     for name, shift, color, label in (
         ("total", 0.18, palette.WIDE, language("with interactions")),
         ("first", -0.18, palette.NARROW, language("alone")),
@@ -134,17 +128,15 @@ def sensitivity(indices: pd.DataFrame, language: Language = SPOKEN) -> Axes:
         ends = (100 * rows[f"{name}_{end}"] for end in ("low", "high"))
         axes.hlines(places + shift, *ends, color=palette.INK, linewidth=1.2)
     axes.axvline(0, color=palette.INK, linewidth=1)
-    dress(axes, language("Percent of the variance"), numbers={"x": language.integer})
-    legend_above(axes, 2)
+    dress(axes, language("Percent of the variance"), numbers={"x": language.integer}, grid="x", legend=2)
     return tell(axes, language("Bars: the share of the variance that each choice makes."), indices)
 
 
-def _names(names: pd.Series | list[str], height: float) -> Axes:
-    """Return axes with a row of `height` inches for each name, marked across."""
-    axes = new_axes(1.5 + height * len(names))
-    axes.set_yticks(range(len(names)), [short_name(name) for name in names], fontsize=9)
-    dress(axes, grid="x")
-    return axes
+def _names(names: pd.Series | list[str], height: float) -> tuple[Axes, np.ndarray]:
+    """Return axes with a row of `height` inches for each name, and the places of the rows."""
+    axes, places = new_axes(1.5 + height * len(names)), np.arange(len(names))
+    axes.set_yticks(places, [short_name(name) for name in names], fontsize=9)
+    return axes, places
 
 
 def categories(bands: pd.DataFrame, points: pd.DataFrame, language: Language = SPOKEN) -> Axes:
@@ -165,8 +157,8 @@ def categories(bands: pd.DataFrame, points: pd.DataFrame, language: Language = S
     for place, row in enumerate(points.itertuples()):
         axes.plot([row.low, row.high], [place, place], color=palette.INK, lw=4, solid_capstyle="butt")
         if row.low == row.high:
-            look: dict[str, Any] = {"marker": _MARKERS[row.what], "color": palette.RISE, "markeredgecolor": "white"}
-            axes.plot(row.low, place, markersize=9, **look)
+            marker = _MARKERS[row.what]
+            axes.plot(row.low, place, marker=marker, color=palette.RISE, markersize=9, markeredgecolor="white")
         if row.what == "self_way":
             before = points.iloc[place - 1]
             arrow: dict[str, Any] = {"arrowstyle": "->", "color": palette.RISE}

@@ -64,7 +64,7 @@ def load_panel(data_dir: DataDir = None, *, trace: bool = False) -> pd.DataFrame
         One row per observation: ``row``, ``source_id``, ``government_code``, ``year``, ``outcome`` and ``reason``.
         Outcomes: value, interval, candidate (of a conflict), outvoted (``reason``: by which rule), statement (beside
         what decided: a zone or category, or a figure whose ``reason`` is rounded or approximate), excluded (``reason``:
-        a key of `ombud.display.codes.TEXTS`).
+        a key of `ombud.display.catalogue.TEXTS`).
 
     Examples
     --------

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from ombud.display.language import Language
 from ombud.errors import OmbudError, ParameterError
 from ombud.reports.batch.manifest import surroundings
-from ombud.reports.batch.production import Made, failure, produce
+from ombud.reports.batch.production import Made, Stale, failure, produce
 from ombud.reports.batch.run import Maker, Waiting
 from ombud.reports.one import Request
 
@@ -24,22 +24,17 @@ RETRIES = 2
 
 
 def make_on_cluster(address: str) -> Maker:
-    """
-    Return the maker that uses the Dask cluster of a scheduler such as ``tcp://10.0.0.1:8786``; see docs/en/cluster.md.
-
-    Workers need this package with the same source, data and libraries, and the same output folder under the same path, or
-    an object store. Raises `ParameterError` if dask.distributed is not installed; the maker raises `OmbudError` if no
-    scheduler or worker answers, a worker differs, or nothing is finished for half an hour.
-    """
+    """Return the maker that uses the Dask cluster of a scheduler such as ``tcp://10.0.0.1:8786``; see docs/en/cluster.md."""
     try:
         import distributed
     except ImportError:
         raise ParameterError("--scheduler needs dask.distributed; install it: pip install 'ombud[cluster]'") from None
 
-    def make(waiting: Waiting, output: str, around: str) -> Iterator[Made]:
+    def make(waiting: Waiting, output: str) -> Iterator[Made]:
+        here = surroundings()
         with _connected(distributed, address) as client:
             try:
-                differing = [worker for worker, found in client.run(surroundings_here).items() if found != around]
+                differing = [worker for worker, found in client.run(surroundings_here).items() if found != here]
             except ImportError as error:
                 raise OmbudError("The workers lack a package: {problem}", problem=error) from error
             if differing:
@@ -51,7 +46,7 @@ def make_on_cluster(address: str) -> Maker:
             finished: queue.SimpleQueue[Future] = queue.SimpleQueue()
             jobs = {}
             for job, stale in waiting:
-                future = client.submit(produce_on_worker, job, output, around, stale, pure=False, retries=RETRIES)
+                future = client.submit(produce_on_worker, job, output, stale, pure=False, retries=RETRIES)
                 jobs[future.key] = job
                 future.add_done_callback(finished.put)
             for _ in waiting:
@@ -61,16 +56,16 @@ def make_on_cluster(address: str) -> Maker:
                     raise OmbudError(
                         "No report was finished on {address} for {seconds} seconds", address=address, seconds=STALLED
                     ) from None
-                yield _result(future, jobs[future.key], around)
+                yield _result(future, jobs[future.key])
 
     return make
 
 
-def produce_on_worker(job: Request, output: str, around: str, stale: tuple[str, ...]) -> Made:
+def produce_on_worker(job: Request, output: str, stale: Stale) -> Made:
     """Make a report on a worker, as `produce` does."""
     # a worker under Dask's nanny is a daemon, and such a process may have no children
     multiprocessing.current_process().daemon = False
-    return produce(job, output, around, stale)
+    return produce(job, output, stale)
 
 
 @lru_cache(maxsize=1)
@@ -92,10 +87,10 @@ def _connected(distributed: Any, address: str) -> Client:
     return client
 
 
-def _result(future: Future, job: Request, around: str) -> Made:
+def _result(future: Future, job: Request) -> Made:
     """Return what a finished task gave; a task that no worker survived is a failed report."""
     try:
         return future.result()
     except Exception as error:
         language, problem = Language(job.lang), f"{type(error).__name__}: {error}"
-        return failure(job, around, language("no worker could make the report: {problem}", problem=problem))
+        return failure(job, language("no worker could make the report: {problem}", problem=problem))

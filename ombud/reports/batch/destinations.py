@@ -40,12 +40,7 @@ def opened(output: str, years: Iterable[int]) -> Generator[tuple[Path, Manifest]
 
 @contextmanager
 def locked(folder: Path, years: Iterable[int] = ()) -> Generator[None]:
-    """
-    Hold the folder until the end of the block, or of the process, in whatever way that ends.
-
-    What interrupted batches left half written of some years is removed before and after. Raises `OmbudError` if
-    another process holds it.
-    """
+    """Hold the folder until the end of the block or the process, or raise `OmbudError`; what is half written is removed."""
     folder.mkdir(parents=True, exist_ok=True)
     # a link in its place would lead to somebody else's file
     flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)
@@ -103,14 +98,9 @@ def deliver(folder: Path, store: DirFileSystem) -> None:
 
 
 class StoredManifest(Manifest):
-    """
-    The manifest of an object store, where nothing can be appended to a file.
+    """The manifest of an object store, where nothing can be appended to a file; files are told by their size alone."""
 
-    It is written anew after every `EVERY` reports, and at the end: a crash loses no report, but the last few may be
-    made again. Files are told by their size alone.
-    """
-
-    EVERY = 50
+    EVERY = 50  # reports after which it is written anew: after a crash, the last few may be made again
 
     def __init__(self, store: DirFileSystem, folder: Path):
         self.store = store

@@ -7,7 +7,6 @@ import os
 import sys
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field, fields
-from functools import lru_cache
 from importlib.metadata import distributions
 from pathlib import Path
 from typing import Any, Self, get_origin
@@ -29,11 +28,7 @@ MAKERS = str.split(
 
 
 def surroundings(data_dir: DataDir = None) -> str:
-    """
-    Return the fingerprint of all that every report depends on: data, package and environment.
-
-    Raises `DataError` if a data file is not the one that its sidecar describes: told once, before a kernel starts.
-    """
+    """Return the fingerprint of data, package and environment; `DataError` if data are not what their sidecars describe."""
     package, data = Path(ombud.__file__).parent, Data.at(data_dir)
     described = [name.removesuffix(SIDECAR_SUFFIX) for name, _, _ in data.state if name.endswith(SIDECAR_SUFFIX)]
     faults = [fault for name in described for fault in verify(data.folder / name)]
@@ -50,13 +45,13 @@ def surroundings(data_dir: DataDir = None) -> str:
     return fingerprint(told)
 
 
-def key_of(job: Request, form: str, around: str) -> str:
-    """Return the fingerprint of one file of a report: of ``ipynb`` or a format, around it what `surroundings` gives."""
-    told: list[object] = [around, _digest(job.notebook, job.notebook.stat().st_mtime_ns), job.parameters, form]
-    told += [digest(Path(path)) for path in (job.rapor, job.panel) if path]
-    if form == "html":
-        told += [job.formats, job.site]
-    return fingerprint(told)
+def keys_of(job: Request, around: str) -> dict[str, str]:
+    """Return the fingerprint of each file of a report, its notebook's first; `around` is what `surroundings` gives."""
+    read = [digest(Path(path)) for path in (job.notebook, job.rapor, job.panel) if path]
+    told: dict[str, list[object]] = {form: [around, read, job.parameters, form] for form in (NOTEBOOK, *job.formats)}
+    if "html" in told:
+        told["html"] += [job.formats, job.site]
+    return {form: fingerprint(parts) for form, parts in told.items()}
 
 
 def fingerprint(told: object) -> str:
@@ -69,20 +64,15 @@ def _digest_of(folder: Path, names: Iterable[str]) -> str:
     return fingerprint({name: digest(folder / name) for name in names})
 
 
-@lru_cache(maxsize=8)
-def _digest(path: Path, _changed: int) -> str:
-    return digest(path)
-
-
 @dataclass(frozen=True)
 class Record:
     """One line of the manifest."""
 
     report: str  # its `Request.identity`
     form: str  # `NOTEBOOK`, or a format; of an index page and what it offers the path below the year
-    key: str  # as `key_of` gives it
+    key: str  # as `keys_of` gives it; empty when it failed
     status: str  # done or failed; a failed report has one line, under `NOTEBOOK`
-    path: str = ""  # of the file, relative to the folder of reports; nothing when it failed, as the next two
+    path: str = ""  # of the file, relative to the folder of reports; empty when it failed, as the next two
     size: int = 0
     sha256: str = ""
     outcome: dict[str, Any] = field(default_factory=dict)  # `Outcome.told`; empty for a page that is no report
@@ -96,12 +86,7 @@ class Record:
 
 
 class Manifest:
-    """
-    The manifest of a folder of reports.
-
-    Every line is on disk before `add` returns. A line that a crash cut off, or whose bytes or shape are wrong, is passed
-    over and counted; what it told of is made again. No times are kept, so that two runs give the same manifest.
-    """
+    """The manifest of a folder of reports; without times, so that two runs give the same one."""
 
     name = "manifest.jsonl"
 
@@ -109,7 +94,7 @@ class Manifest:
         self.folder = folder
         self.path = folder / self.name
         self.records: dict[tuple[str, str], Record] = {}
-        self.passed_over = 0  # lines that could not be read
+        self.passed_over = 0  # lines cut off by a crash or damaged: what they told of is made again
         content = self.path.read_bytes() if self.path.exists() else b""
         for line in filter(bytes.strip, content.split(b"\n")):
             record = _parse(line)

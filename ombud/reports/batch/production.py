@@ -10,57 +10,43 @@ from ombud.display.language import Language
 from ombud.errors import OmbudError, PlaceError
 from ombud.reports import one as reports
 from ombud.reports.batch.destinations import deliver, is_address, store_at
-from ombud.reports.batch.manifest import NOTEBOOK, Record, key_of
+from ombud.reports.batch.manifest import NOTEBOOK, Record
 from ombud.reports.one import Outcome, Request
 from ombud.reports.warm.children import Child, ChildDied, ChildLate, ForkUnavailable, call_apart, stopped
 from ombud.running.execution import NotebookFailed
 
 TIMEOUT = 300  # seconds that the files of one report may take
 REPORT_TIMEOUT = 900  # with its notebook
+Stale = dict[str, str]  # what is to be made of a report, the notebook or formats, each with its key for the manifest
 Made = tuple[Outcome, list[Record]]  # what became of a report, and what the manifest is told of it
 
 
-def produce(job: Request, output: str, around: str, stale: tuple[str, ...], *, is_one_of_many: bool = True) -> Made:
-    """
-    Make a report in a folder or an object store; nothing is raised for one that fails.
-
-    `around` is what `surroundings` gives, `stale` what to make: formats, and ``ipynb`` when the notebook is to
-    run. One of many pays for a fork server, which imports once what all reports need.
-    """
+def produce(job: Request, output: str, stale: Stale, *, is_one_of_many: bool = True) -> Made:
+    """Make a report in a folder or an object store; nothing is raised for one that fails."""
     if is_address(output):
         with tempfile.TemporaryDirectory(prefix="ombud-report-") as folder:
-            # the notebook is needed for every other file, and is not here
-            made = produce(job, folder, around, (NOTEBOOK, *job.formats))
+            made = produce(job, folder, stale)
             deliver(Path(folder), store_at(output))
         return made
     place = Path(output)
     try:
         _make(job, place, stale, is_one_of_many)
     except Exception as error:  # whatever is wrong with one report, the others go on
-        return failure(job, around, *_told_and_kept(job, place, error))
+        return failure(job, *_told_and_kept(job, place, error))
     done = job.outcome("done")
-    return done, [
-        Record.of_file(
-            place,
-            f"{job.folder}/{job.file(f'.{form}')}",
-            job.identity,
-            form,
-            key_of(job, form, around),
-            outcome=done.told,
-            parameters=job.parameters,
-        )
-        for form in sorted(stale, key=lambda form: form != NOTEBOOK)
-    ]
+    told = {"outcome": done.told, "parameters": job.parameters}
+    files = {form: f"{job.folder}/{job.file(f'.{form}')}" for form in stale}
+    return done, [Record.of_file(place, files[form], job.identity, form, key, **told) for form, key in stale.items()]
 
 
-def failure(job: Request, around: str, error: str, failed_copy: str = "") -> Made:
+def failure(job: Request, error: str, failed_copy: str = "") -> Made:
     """Return the outcome of a report that failed."""
-    failed, key = job.outcome("failed", error, failed_copy), key_of(job, NOTEBOOK, around)
-    return failed, [Record(job.identity, NOTEBOOK, key, "failed", outcome=failed.told, parameters=job.parameters)]
+    failed = job.outcome("failed", error, failed_copy)
+    return failed, [Record(job.identity, NOTEBOOK, "", "failed", outcome=failed.told, parameters=job.parameters)]
 
 
-def _make(job: Request, output: Path, stale: tuple[str, ...], is_apart: bool) -> None:
-    """Run the notebook and write the files; apart in one child, or step by step when that died."""
+def _make(job: Request, output: Path, stale: Stale, is_apart: bool) -> None:
+    """Run the notebook and write the files; apart in a child of the fork server, or step by step when that died."""
     formats = [form for form in stale if form != NOTEBOOK]
     if NOTEBOOK in stale:
         if is_apart:

@@ -15,56 +15,40 @@ from ombud.evidence.registers.governments import load_register
 from ombud.files import Data
 from ombud.methodology import check_years
 from ombud.reports.batch.destinations import is_address, opened
-from ombud.reports.batch.manifest import NOTEBOOK, Manifest, Record, fingerprint, key_of, surroundings
-from ombud.reports.batch.production import Made, produce
+from ombud.reports.batch.manifest import NOTEBOOK, Manifest, Record, fingerprint, keys_of, surroundings
+from ombud.reports.batch.production import Made, Stale, produce
 from ombud.reports.links import INDEX, Site, YearPair, languages_of
-from ombud.reports.one import Outcome, Request, require_usable
+from ombud.reports.one import Outcome, Request, check_formats, require_usable
 from ombud.reports.warm.children import ChildDied, ChildLate, ForkUnavailable, call_apart, ending_children, start_server
 from ombud.vocabulary import REGIONAL
 
 SITE_TIMEOUT = 300  # seconds that the index pages of two years may take
 Note = Callable[[OmbudError], None]
-Waiting = Sequence[tuple[Request, tuple[str, ...]]]  # reports, each with what is stale of it
-# makes reports for a folder, under a fingerprint of the surroundings
-Maker = Callable[[Waiting, str, str], Iterator[Made]]
+Waiting = Sequence[tuple[Request, Stale]]
+Maker = Callable[[Waiting, str], Iterator[Made]]  # makes reports for a folder or an object store
 
 
 def list_jobs(
-    kind: str,
-    *,
-    from_year: int,
-    year: int,
-    languages: Sequence[str],
-    formats: Iterable[str],
-    site: Site | None = None,
-    only: Iterable[str] | None = None,
-    notebooks: Path | None = None,
+    site: Site, formats: Sequence[str], *, only: Iterable[str] | None = None, notebooks: Path | None = None
 ) -> list[Request]:
-    """
-    Return the reports of a batch, one per language, the heaviest first.
-
-    `kind` is ``province`` for all provinces, or ``government`` for all of today's provinces, kabupaten and kota; `only` are
-    codes of the governments wanted; `site` is by default one of these reports alone. Raises `ParameterError` if a year or
-    a language can't be used, or nothing is wanted.
-    """
-    data = Data.at()
-    check_years(from_year, year, data)
-    languages = tuple(dict.fromkeys(languages))
-    for code in languages:
-        Language(code)
+    """Return the reports of a site, on today's provinces, kabupaten and kota or `only` on some codes, the heaviest first."""
+    data, forms = Data.at(), check_formats(formats)
+    for pair in site.pairs:
+        check_years(*pair, data)
+    for lang in site.languages:
+        Language(lang)
     register = load_register(data)
     today = register.frame[register.frame["level"].isin(REGIONAL) & register.frame["valid_to"].isna()]
     sizes = today["province_code"].value_counts()
-    chosen = today[today["level"] == "provinsi"] if kind == "province" else today
     if only is not None:
-        chosen = chosen[chosen["government_code"].isin(set(only))]
-    forms, site = tuple(formats), site or Site(((from_year, year),), languages, (kind,))
+        today = today[today["government_code"].isin(set(only))]
     jobs = []
-    for code, lang in product(chosen["government_code"], languages):
-        government = register.by_code[code]
-        weight = int(sizes[government.province_code]) if kind == "province" else 1
-        asked = Request(government, kind, from_year, year, lang, notebooks, formats=forms, site=site, weight=weight)
-        jobs.append(asked)
+    for kind, (from_year, year), lang in product(site.kinds, site.pairs, site.languages):
+        for code in today.loc[(today["level"] == "provinsi") | (kind == "government"), "government_code"]:
+            government = register.by_code[code]
+            weight = int(sizes[government.province_code]) if kind == "province" else 1
+            asked = Request(government, kind, from_year, year, lang, notebooks, formats=forms, site=site, weight=weight)
+            jobs.append(asked)
     if not jobs:
         raise ParameterError("No report is asked for")
     return sorted(jobs, key=lambda job: (-job.weight, job.identity))
@@ -76,17 +60,10 @@ def run_batch(
     *,
     make: Maker,
     force: bool = False,
-    tell: Callable[[Outcome], None] = lambda outcome: None,
-    note: Note = lambda error: None,
+    tell: Callable[[Outcome], None] = lambda outcome: None,  # called with each outcome as it comes
+    note: Note = lambda error: None,  # called with what is odd but stops nothing
 ) -> list[Outcome]:
-    """
-    Make the reports of a batch that are not there as they should be, or all by `force`; return what became of each.
-
-    `output` is a folder, or the address of an object store; what is in it of other batches stays. `make` is `make_here` or
-    `ombud.reports.batch.cluster.make_on_cluster`. `tell` is called with each outcome as it comes, `note` with what was odd
-    but stops nothing. Raises `OmbudError` if another batch is writing to the folder, `PlaceError` or `OSError` if it
-    can't be written to, `DataError` if a data file is not the one that its sidecar describes.
-    """
+    """Make the reports that are not as they should be in a folder or object store, or all; what it has of others stays."""
     output = output if is_address(output) else os.path.realpath(output)
     with opened(output, {job.year for job in jobs}) as (folder, manifest):
         around = surroundings()
@@ -96,43 +73,39 @@ def run_batch(
         outcomes: dict[str, Outcome] = {}
         waiting = []
         for job in jobs:
-            stale = _stale_forms(job, manifest, around, force)
+            stale = _stale(job, manifest, around, force)
             if stale:
-                waiting.append((job, stale))
+                # a store's notebook, which the other files are made from, is not here
+                waiting.append((job, _stale(job, manifest, around, True) if is_address(output) else stale))
             else:
                 outcomes[job.identity] = job.outcome("fresh")
                 tell(outcomes[job.identity])
         if waiting:
-            for outcome, records in make(waiting, output, around):
+            for outcome, records in make(waiting, output):
                 manifest.add(records)
                 outcomes[records[0].report] = outcome
                 tell(outcome)
-        pairs = (pair for job in jobs for pair in (job.site.pairs if job.site else [(job.from_year, job.year)]))
-        _keep_site(folder, manifest, around, tuple(dict.fromkeys(pairs)))
+        pairs = dict.fromkeys(pair for job in jobs if job.site for pair in job.site.pairs)
+        _keep_site(folder, manifest, around, tuple(pairs))
         manifest.compact()
     return [outcomes[job.identity] for job in jobs]
 
 
 def run_alone(job: Request, output: str, *, force: bool = False, note: Note = lambda error: None) -> Outcome:
-    """
-    Make one report unless it is there as it should be; the index pages stay as they are.
-
-    Others may write to the folder meanwhile: files move into place whole, and what a batch forgets of this report is
-    made again. One with a rapor or from an own panel has its place in the folder, and a manifest of its own there.
-    Parameters and errors as of `run_batch`; `ParameterError` is raised if the output is an object store.
-    """
+    """Make one report in a folder unless it is there as it should be; the index pages stay as they are."""
+    # others may write there meanwhile: files move into place whole, and what a batch forgets of this report is made again
     if is_address(output):
         raise ParameterError("One report goes to a folder, not to {address}; give --all", address=output)
     folder = job.place(Path(os.path.realpath(output)))
     manifest, around = Manifest(folder), surroundings()
     _note_lines(manifest, note)
-    stale = _stale_forms(job, manifest, around, force)
+    stale = _stale(job, manifest, around, force)
     if not stale:
         return job.outcome("fresh")
     require_usable(folder, job)
     if "pdf" in stale:
         require_typst()
-    outcome, records = produce(job, str(folder), around, stale, is_one_of_many=False)
+    outcome, records = produce(job, str(folder), stale, is_one_of_many=False)
     manifest.add(records)
     return outcome
 
@@ -144,13 +117,11 @@ def _note_lines(manifest: Manifest, note: Note) -> None:
         note(OmbudError(told, n=manifest.passed_over, file=manifest.path))
 
 
-def _stale_forms(job: Request, manifest: Manifest, around: str, force: bool) -> tuple[str, ...]:
+def _stale(job: Request, manifest: Manifest, around: str, force: bool) -> Stale:
     """Return what of a report is to be made: everything when its notebook is stale, else the stale formats."""
-    forms = (NOTEBOOK, *job.formats)
-    stale = tuple(
-        form for form in forms if force or not manifest.is_fresh(job.identity, form, key_of(job, form, around))
-    )
-    return forms if NOTEBOOK in stale else stale
+    keys = keys_of(job, around)
+    stale = {form: key for form, key in keys.items() if force or not manifest.is_fresh(job.identity, form, key)}
+    return keys if NOTEBOOK in stale else stale
 
 
 def make_here(workers: int | None = None) -> Maker:
@@ -158,14 +129,14 @@ def make_here(workers: int | None = None) -> Maker:
     here = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     count = workers or here or 1
 
-    def make(waiting: Waiting, output: str, around: str) -> Iterator[Made]:
+    def make(waiting: Waiting, output: str) -> Iterator[Made]:
         if any("pdf" in stale for _, stale in waiting):
             require_typst()
         with suppress(ForkUnavailable):
             start_server()  # it loads while this process does
         pool = ThreadPoolExecutor(min(len(waiting), count))
         with ending_children(pool):
-            futures = [pool.submit(produce, job, output, around, stale) for job, stale in waiting]
+            futures = [pool.submit(produce, job, output, stale) for job, stale in waiting]
             for future in as_completed(futures):
                 yield future.result()
 
@@ -176,21 +147,19 @@ def _keep_site(output: Path, manifest: Manifest, around: str, pairs: tuple[YearP
     """Write the index pages of pairs of years, unless they are there and nothing changed; `OmbudError` if they can't be."""
     for from_year, year in pairs:
         outcomes = manifest.outcomes(year, from_year)
-        starts = {f"{outcome.lang}/" for outcome in outcomes}
-        _keep(output, manifest, around, f"{year}/index", starts, "write_site", outcomes, year, from_year, pairs)
+        indexes = {f"{outcome.lang}/{INDEX}" for outcome in outcomes}
+        _keep(output, manifest, around, f"{year}/index", indexes, "write_site", outcomes, year, from_year, pairs)
     if len(pairs) > 1:
         _keep(output, manifest, around, INDEX, {INDEX}, "write_start", Site(pairs, languages_of(outcomes)))
 
 
 def _keep(
-    output: Path, manifest: Manifest, around: str, report: str, starts: set[str], writer: str, *arguments: Any
+    output: Path, manifest: Manifest, around: str, report: str, indexes: set[str], writer: str, *arguments: Any
 ) -> None:
-    """Write pages unless a file under each of some names is there, made from the same surroundings and arguments."""
+    """Write pages unless their indexes and all beside them are there, made from the same surroundings and arguments."""
     key = fingerprint([around, *arguments])
-    kept = [form for name, form in manifest.records if name == report]
-    if all(any(form.startswith(start) for form in kept) for start in starts) and all(
-        manifest.is_fresh(report, form, key) for form in kept
-    ):
+    kept = {form for name, form in manifest.records if name == report}
+    if indexes <= kept and all(manifest.is_fresh(report, form, key) for form in kept):
         return
     try:
         pages = call_apart(_write, writer, output, *arguments, timeout=SITE_TIMEOUT)

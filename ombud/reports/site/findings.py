@@ -23,12 +23,7 @@ HIGH = 81.0  # points from which a government counts as a high scorer, as in not
 
 
 def national_answer(data: Data, language: Language, year: int, from_year: int) -> tuple[list[str], Picture | None]:
-    """
-    Tell what is known of the method's part in the nation's changes, in Markdown, the surest first.
-
-    With it comes a picture of who lost green, in this pair of years and in others. What can't be computed of this pair is
-    left out.
-    """
+    """Tell what can be computed of the method's part in the nation's changes, in Markdown, with a picture of who lost green."""
     frames = _frames(data, year, from_year)
     if frames is None:
         return [], None

@@ -1,34 +1,41 @@
-"""The site: one index page per language, with a map, the findings and a table of all governments."""
+"""The site: an index page per language, with a map, the findings, a table of all governments, and data to take along."""
 
+import json
 import os
 import re
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
+import pandas as pd
+
 from ombud.display.language import Language
+from ombud.display.parts import Sheet
+from ombud.display.table_files import write_annex
 from ombud.display.tables import file_text, template
 from ombud.documents import document
 from ombud.documents.contents import Image
 from ombud.documents.document import LANGUAGE_NAMES, PageRenderer, carried_file, reader
-from ombud.documents.sanitising import clean_html, clean_svg
+from ombud.documents.sanitising import clean_html
 from ombud.errors import N_, OmbudError
-from ombud.evidence.published.panel import load_collection
+from ombud.evidence.published.panel import Collection, load_collection
 from ombud.evidence.registers.governments import TITLES
-from ombud.files import Data, digest, write_atomically
+from ombud.files import Data, digest, version, write_atomically
 from ombud.reports.links import INDEX, Site, YearPair, languages_of, links_elsewhere
 from ombud.reports.one import FORMATS, Outcome
-from ombud.reports.site.downloads import write_downloads
 from ombud.reports.site.findings import known_directly, national_answer, national_findings
-from ombud.reports.site.rows import STATUSES, government_rows, load_tiles, tile_legend, tile_rows
+from ombud.reports.site.rows import NOT_PUBLISHED, government_rows, load_tiles, tile_legend, tile_rows
 from ombud.stories.report.data import terms
-from ombud.vocabulary import LEVELS, ZONES
+from ombud.vocabulary import LEVELS, STATUSES, ZONES
 
 FOLDER = Path(__file__).parent
 DESCRIPTION = N_(
     "Every report on the 38 provinces and their governments, with what the published totals can and cannot say about "
     "method and service."
 )
+PANEL = N_("Published totals of Indonesia's yearly public-service assessments")
+SOURCES = ["source_id", "kind", "url", "publisher", "published", "title"]
+TYPES = {"i": "integer", "f": "number"}  # of columns by their kind of numbers, after Frictionless
 # the library of the table: DataTables (MIT), taken as it is from the installed package itables
 PACKAGE, FILE = "itables", "html/dt_bundle.js"
 EXPORTS = re.compile(r"export\s*\{([^{}]*)\}\s*;?")
@@ -38,13 +45,7 @@ CLOSING = re.compile(r"</script", re.IGNORECASE)
 def write_site(
     output: str | os.PathLike, outcomes: Sequence[Outcome], year: int, from_year: int, pairs: Sequence[YearPair] = ()
 ) -> list[Path]:
-    """
-    Write ``<output>/<year>/<lang>/index.html`` for every language among the outcomes, and what it offers to take along.
-
-    `outcomes` tell of every report, of earlier runs too; `pairs` are all pairs of years of the site, to which the pages
-    lead. The same data and outcomes give the same bytes; a report that was done now and one that was left as it was are
-    not told apart. Return the files, Indonesian first.
-    """
+    """Write ``<year>/<lang>/index.html`` for every language among the outcomes of all runs, and what it offers; return all."""
     site = Site(tuple(pairs) or ((from_year, year),), languages_of(outcomes))
     written = []
     for code in site.languages:
@@ -84,7 +85,7 @@ def index_page(
         "Public services as Ombudsman RI scores them, {from_year} and {year}", from_year=from_year, year=year
     )
     answer, figure = national_answer(data, language, year, from_year)
-    drawing = Image.of_drawing(clean_svg(figure.svg), figure.alternative) if figure else None
+    drawing = Image.of_drawing(figure.svg, figure.alternative) if figure else None
     tiles = load_tiles(data)
     failed = sorted((o for o in outcomes if o.status == "failed"), key=lambda o: (o.kind, o.government_code))
     body = template(FOLDER / "index.html.j2").render(
@@ -99,7 +100,7 @@ def index_page(
         provinces=[(tile["province_code"], tile["province"]) for tile in tiles.to_dict("records")],
         levels=LEVELS,
         zones=ZONES,
-        statuses=STATUSES,
+        statuses=(*STATUSES, NOT_PUBLISHED),
         formats=FORMATS,
         failed=failed,
         n_done=len(outcomes) - len(failed),
@@ -132,12 +133,7 @@ def _inline(markdown: str) -> str:
 
 @lru_cache(maxsize=1)
 def table_library() -> str:
-    """
-    Return a module of JavaScript that leaves the table's constructor under the name ``DataTable``.
-
-    The library's own text is unchanged but for its last statement, an export that a page can't use. Raises `OmbudError` if
-    the package is not installed, or carries another kind of module.
-    """
+    """Return a module of JavaScript that leaves the table's constructor under the name ``DataTable``, or raise `OmbudError`."""
     text = carried_file(PACKAGE, FILE).read_text(encoding="utf-8")
     exports = EXPORTS.findall(text)
     names = re.findall(r"([\w$]+)\s+as\s+default\b", exports[-1]) if exports else []
@@ -147,4 +143,59 @@ def table_library() -> str:
             file=FILE,
             package=PACKAGE,
         )
+    # nothing else of the library changes: a page can't use an export
     return EXPORTS.sub(lambda _: f"const DataTable={names[0]};", text)
+
+
+def write_downloads(folder: Path, collection: Collection, language: Language) -> list[Path]:
+    """Write the panel and its sources into ``data``: as CSV for programs, described after Frictionless, and as a workbook."""
+    target, title = folder / "data", language(PANEL)
+    sources = collection.sources[SOURCES]
+    urls = sources.set_index("source_id")["url"].to_dict()
+    addresses = [" ".join(urls[one] for one in ids.split(";") if one) for ids in collection.panel["source_ids"]]
+    panel = collection.panel.copy()
+    panel.insert(panel.columns.get_loc("source_ids") + 1, "addresses", addresses)
+    about = [
+        language("One row per government and year: what published pages, together, say of its total."),
+        *terms(title, collection.data, language),
+    ]
+    sheets = []
+    for name, frame in (
+        (language("Panel"), panel),
+        (language("Sources"), sources),
+        (language("About"), pd.DataFrame({language("About"): about})),
+    ):
+        plain = frame.astype(object).where(frame.notna(), None)
+        sheets.append(Sheet(name, tuple(frame.columns), tuple(plain.itertuples(index=False, name=None))))
+    written = [write_annex(sheets, target / "ombud.xlsx")]
+    resources = []
+    for name, frame, key in (("panel", panel, ["government_code", "year"]), ("sources", sources, ["source_id"])):
+        written.append(write_atomically(target / f"{name}.csv", frame.to_csv(index=False, lineterminator="\n")))
+        fields = [
+            {
+                "name": column,
+                "type": "year" if column == "year" else TYPES.get(kind.kind, "string"),
+                "description": language.tell(f"column_{column}"),
+            }
+            for column, kind in frame.dtypes.items()
+        ]
+        resources.append(
+            {
+                "name": name,
+                "path": f"{name}.csv",
+                "profile": "tabular-data-resource",
+                "encoding": "utf-8",
+                "schema": {"fields": fields, "primaryKey": key},
+            }
+        )
+    now = version(collection.data)
+    package = {
+        "name": "ombud-panel",
+        "title": title,
+        "description": " ".join(about),
+        "version": f"{now.date}-{now.checksum}",
+        "licenses": [{"name": "other-open", "title": language("Facts; each page keeps its own rights")}],
+        "resources": resources,
+    }
+    text = json.dumps(package, ensure_ascii=False, indent=1)
+    return [*written, write_atomically(target / "datapackage.json", text)]

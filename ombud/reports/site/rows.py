@@ -17,38 +17,18 @@ from ombud.reports.one import Outcome
 from ombud.rounding import rounded
 from ombud.stories.report.tables import change_text
 
-NOT_PUBLISHED = "none"
-STATUSES = {
-    "corroborated": N_("publishers agree"),
-    "single": N_("one publisher"),
-    "resolved": N_("a rule decided"),
-    "conflict": N_("publishers disagree"),
-    "interval": N_("only zone or category"),
-    NOT_PUBLISHED: N_("nothing published"),
-}
+NOT_PUBLISHED = "none"  # in the place of a status
 TILES = "province_tiles.csv"
 # in units of the drawing
 CELL = 64
 # below this share of governments with a known zone a tile is marked
 WELL_KNOWN = 0.5
-# of the fills in `palette.SHARES`, in their order
-QUARTERS = (
-    N_("less than a quarter"),
-    N_("a quarter to a half"),
-    N_("a half to three quarters"),
-    N_("three quarters or more"),
-)
 
 
 def government_rows(
     collection: Collection, outcomes: Sequence[Outcome], language: Language, year: int, from_year: int
 ) -> list[dict[str, object]]:
-    """
-    Return one row per government, in the order of their codes, ministries and agencies last.
-
-    The columns of `Collection.governments` and what `_report`, `_state` and `searched_names` return; ``province_page`` is
-    the address of the province's report, empty where there is none.
-    """
+    """Return one row per government: its columns in the collection, `_report`, `_state`, ``searched``, ``province_page``."""
     reports = {outcome.government_code: outcome for outcome in outcomes if outcome.kind == "government"}
     pages = {o.province_code: o.files.get("html", "") for o in outcomes if o.kind == "province"}
     searched = searched_names(collection)
@@ -105,12 +85,7 @@ def _order(low: float, high: float) -> str:
 
 
 def load_tiles(data_dir: DataDir = None) -> pd.DataFrame:
-    """
-    Load the place of every province on the grid.
-
-    Columns ``province_code``, ``province``, ``letters`` (two), ``short_name``, ``column`` and ``row`` (int, from 0). Raises
-    `DataError` if a code or a place stands twice, or the file is not the one its sidecar describes.
-    """
+    """Load the place of every province on the grid, ``column`` and ``row`` from 0; `DataError` if anything stands twice."""
     columns = "province_code province letters short_name column row"
     tiles = Data.at(data_dir).table(TILES, columns)
     tiles = tiles.assign(**as_numbers(tiles, TILES, {"column": int, "row": int}))
@@ -123,12 +98,7 @@ def load_tiles(data_dir: DataDir = None) -> pd.DataFrame:
 
 
 def zone_counts(collection: Collection, year: int) -> pd.DataFrame:
-    """
-    Count the zones of each province's governments, its own included.
-
-    Index ``province_code``; ``hijau``, ``kuning``, ``merah`` (governments in that zone), ``known`` (their sum) and
-    ``governments`` (all of the province).
-    """
+    """Count each province's governments, its own included, by zone, all whose zone is ``known``, and all ``governments``."""
     regional = collection.governments[collection.governments["province_code"] != ""]
     governments = regional.groupby("province_code").size()
     panel = collection.panel[collection.panel["year"] == year]
@@ -140,12 +110,7 @@ def zone_counts(collection: Collection, year: int) -> pd.DataFrame:
 def tile_rows(
     tiles: pd.DataFrame, collection: Collection, outcomes: Sequence[Outcome], language: Language, year: int
 ) -> list[dict[str, object]]:
-    """
-    Return what each tile shows, in the order of the codes.
-
-    The columns of `load_tiles` and `zone_counts`, and what `_report` returns; ``x``, ``y`` (units of the drawing),
-    ``swatch``, ``value`` (text), ``is_thin`` (few zones are known) and ``told`` (a sentence).
-    """
+    """Return what each tile shows, by code: its columns in `load_tiles` and `zone_counts`, `_report`, and how it is drawn."""
     reports = {outcome.province_code: outcome for outcome in outcomes if outcome.kind == "province"}
     rows = tiles.sort_values("province_code").join(zone_counts(collection, year), on="province_code").to_dict("records")
     for row in rows:
@@ -173,5 +138,5 @@ def tile_rows(
 
 def tile_legend(language: Language) -> list[tuple[palette.Swatch, str]]:
     """Return the tiles' fills with what each means."""
-    told = [(swatch, language(label)) for swatch, label in zip(palette.SHARES, QUARTERS, strict=True)]
+    told = [(swatch, language.tell(f"quarter_{place}")) for place, swatch in enumerate(palette.SHARES, start=1)]
     return [*told, (palette.UNKNOWN, language("no zone is published"))]

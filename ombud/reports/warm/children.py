@@ -1,9 +1,7 @@
-"""
-Children that the standard library's fork server forks from a process which has imported what they need.
+"""Children that the standard library's fork server forks from a process which has imported what they need."""
 
-A child is called one function in, in a session of its own, and is killed with all that it started as soon as its
-parent ends, in whatever way. The fork server ends with the last of them.
-"""
+# A child is called one function in, in a session of its own, and is killed with all that it started as soon as its parent
+# ends, in whatever way. The fork server ends with the last of them.
 
 import contextlib
 import functools
@@ -50,13 +48,10 @@ class ChildLate(TimeoutError):
 
 
 class Child:
-    """
-    A forked child that a function is called in, once, with the environment and the folder of this process.
+    """A forked child that a function is called in, once, with the environment and the folder of this process."""
 
-    The function goes to it by its name in its module; its arguments and its result are pickled. Raises `ForkUnavailable` if
-    none can be forked, `OmbudError` if the batch was interrupted.
-    """
-
+    # the function goes to it by its name in its module; its arguments and its result are pickled; `ForkUnavailable` is
+    # raised if none can be forked, `OmbudError` if the batch was interrupted
     def __init__(self, function: Callable[..., Any], *arguments: Any):
         halt_if_ending()
         if stopped.is_set():
@@ -70,20 +65,16 @@ class Child:
         try:
             process.start()
             theirs.close()
+            self.pid = process.pid
             if not self._connection.poll(START_TIMEOUT):
-                _kill(process.pid)
+                self.kill()
                 raise ForkUnavailable("the child does not start")
             self._connection.recv()
         except (OSError, EOFError) as error:
             raise ForkUnavailable(f"{type(error).__name__}: {error}") from error
-        self.pid = process.pid
 
     def result(self, timeout: float) -> Any:
-        """
-        Return what the function returned; raise the `OmbudError` or `OSError` that it raised.
-
-        Raises `ChildLate` if that takes more than `timeout` seconds, and kills the child then; `ChildDied` if it ended before.
-        """
+        """Return or raise what the function did; `ChildDied` if it died, `ChildLate` if it took longer and was killed."""
         if not self._connection.poll(timeout):
             self.kill()
             raise ChildLate(timeout)
@@ -137,11 +128,7 @@ def start_server() -> None:
 
 @contextlib.contextmanager
 def ending_children(pool: Executor) -> Generator[None]:
-    """
-    End the threads of a pool with the block, and their children.
-
-    When the block is interrupted, children that still run are killed, and none is started until the threads have ended.
-    """
+    """End the threads of a pool with the block; when it is interrupted, their children are killed, and no other starts."""
     try:
         yield
     except BaseException:

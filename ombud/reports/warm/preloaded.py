@@ -1,10 +1,7 @@
-"""
-What the fork server imports, reads and rehearses once, so that its children need not; importing this module does it.
+"""What the fork server imports, reads and rehearses once, so that its children need not; importing this module does it."""
 
-What is drawn and set meanwhile is taken back, so that children find the state of a fresh process. What is missing or
-faulty is left to the report that needs it, which then tells of it. The process keeps to one thread, since only such a
-one can be forked safely.
-"""
+# What is drawn and set meanwhile is taken back: children find the state of a fresh process. What is missing or faulty is
+# left to the report that needs it. The process keeps to one thread, since only such a one can be forked safely.
 
 import contextlib
 import gc

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from ombud.display.columns import COLUMNS, headings
 from ombud.display.language import Language
 from ombud.display.parts import Sheet
+from ombud.display.tables import COLUMNS, headings
 from ombud.evidence.published.additions import KEY, OWN, read_panel
 from ombud.evidence.published.panel import Collection, load_collection
 from ombud.files import Data, version

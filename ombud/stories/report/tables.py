@@ -6,9 +6,9 @@ from typing import Any
 import pandas as pd
 
 from ombud.display import palette, show
-from ombud.display.columns import headings
 from ombud.display.language import MISSING, SPOKEN, Language
-from ombud.display.tables import Cell, Citations, Table, build, status_legend, total_text, zone_cell, zone_legend
+from ombud.display.tables import Cell, Citations, Table, build, headings, total_text, zone_cell, zone_legend
+from ombud.errors import N_
 from ombud.evidence.registers.governments import Government
 from ombud.methodology import Methodology
 from ombud.methodology.records import READINGS
@@ -41,6 +41,16 @@ def history_table(
         notes.append(language("⚠ a page states a zone or category that its own cut-offs do not give."))
     body = pd.DataFrame(rows.values(), columns=[name, *map(str, years)], dtype=object).fillna(MISSING)
     return build(body, "history", notes=notes)
+
+
+def status_legend(language: Language, statuses: Collection[str]) -> str:
+    """Return the legend of the marks of some statuses as plain text."""
+    marked = {status: mark for status, mark in palette.STATUS_MARKS.items() if mark and status in set(statuses)}
+    marks = "; ".join(f"{mark} {language.tell(f'mark_{status}')}" for status, mark in marked.items())
+    text = N_("Small numbers lead to the sources.")
+    if marks:
+        text = N_("Marks: {marks}; without a mark: one publisher. Small numbers lead to the sources.")
+    return language(text, marks=marks)
 
 
 def change_table(changes: pd.DataFrame, from_year: int, to_year: int, language: Language) -> Table:

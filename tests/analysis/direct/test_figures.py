@@ -6,7 +6,7 @@ import pytest
 
 import ombud
 from ombud import direct, published
-from ombud.display.codes import TEXTS
+from ombud.display.catalogue import TEXTS
 from ombud.vocabulary import APART
 
 HUNDREDTH = 0.005

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 import ombud
-from ombud.display.codes import TABLES
+from ombud.display.catalogue import TABLES
 from ombud.evidence.published.panel import COLUMNS, list_disagreements, load_collection
 from ombud.files import record_checksums
 from ombud.vocabulary import STATUSES

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 import ombud
-from ombud.display.codes import TABLES
+from ombud.display.catalogue import TABLES
 from ombud.evidence.published import scales
 from ombud.evidence.published.observations import load_flags
 from ombud.evidence.published.scales import AGAINST_METHOD, classify_use

@@ -7,6 +7,7 @@ import shutil
 import pytest
 
 from ombud.reports.batch.run import list_jobs, make_here, run_batch
+from ombud.reports.links import Site
 from ombud.running.notebooks import notebook_folder
 
 # one with few figures, one with nothing published of the two years, one in between
@@ -15,9 +16,7 @@ GENERATED = (".ipynb", ".html", ".pdf", ".xlsx", ".csv")
 
 
 def small_jobs(codes=CODES, languages=("id",), formats=("html",), notebooks=None):
-    return list_jobs(
-        "province", from_year=2021, year=2022, languages=languages, formats=formats, only=codes, notebooks=notebooks
-    )
+    return list_jobs(Site(((2021, 2022),), languages, ("province",)), formats, only=codes, notebooks=notebooks)
 
 
 def run_small(output, *, force=False, tell=lambda outcome: None, **wanted):

@@ -90,7 +90,7 @@ def test_a_worker_that_dies_is_made_good(dask, undisturbed, tmp_path):
 
 def test_a_worker_with_other_sources_is_refused(dask, tmp_path, monkeypatch):
     address, _ = dask
-    monkeypatch.setattr("ombud.reports.batch.run.surroundings", lambda data_dir=None: "another")
+    monkeypatch.setattr("ombud.reports.batch.cluster.surroundings", lambda: "another")
     with pytest.raises(OmbudError, match="another version"):
         run_batch(small_jobs(codes=["93"]), str(tmp_path), make=make_on_cluster(address))
 
@@ -118,7 +118,7 @@ def test_a_worker_under_a_nanny_has_warm_processes_too(dask, tmp_path):
         with distributed.Client(address, timeout=300, set_as_default=False) as client:
             client.wait_for_workers(len(client.nthreads()) + 1, timeout=300)
             (job,) = small_jobs(codes=["93"])
-            asked = (job, str(tmp_path / "out"), "a", ("ipynb", "html"))
+            asked = (job, str(tmp_path / "out"), {"ipynb": "a", "html": "b"})
             outcome, _ = client.submit(cluster.produce_on_worker, *asked, workers=["kept"]).result(300)
             own = client.submit(os.getpid, workers=["kept"], pure=False).result(300)
             apart = client.submit(call_apart, os.getpid, timeout=300, workers=["kept"], pure=False).result(300)

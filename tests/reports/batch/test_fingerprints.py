@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import ombud
-from ombud.reports.batch.manifest import NOTEBOOK, SOURCES, key_of, surroundings
+from ombud.reports.batch.manifest import NOTEBOOK, SOURCES, keys_of, surroundings
 
 from .conftest import small_jobs
 
@@ -36,14 +36,14 @@ def test_the_fingerprint_follows_data_notebook_parameters_and_format(tmp_path, j
     both = small_jobs(codes=["65"], languages=("id", "en"))[1]
     assert both.parameters == job.parameters
     keys = [
-        key_of(job, "html", "a"),
-        key_of(job, "csv", "a"),
-        key_of(other, "html", "a"),
-        key_of(changed, "html", "a"),
-        key_of(both, "html", "a"),
+        keys_of(job, "a")["html"],
+        keys_of(job, "a")["csv"],
+        keys_of(other, "a")["html"],
+        keys_of(changed, "a")["html"],
+        keys_of(both, "a")["html"],
     ]
     assert len(set(keys)) == len(keys)
-    assert key_of(both, NOTEBOOK, "a") == key_of(job, NOTEBOOK, "a")
+    assert keys_of(both, "a")[NOTEBOOK] == keys_of(job, "a")[NOTEBOOK]
 
 
 def test_whatever_a_report_may_be_made_of_counts_as_source():
@@ -54,16 +54,16 @@ def test_whatever_a_report_may_be_made_of_counts_as_source():
 
 def test_the_fingerprint_sees_an_edit_of_the_notebook_at_the_next_call(own_notebooks):
     edited = small_jobs(codes=["65"], notebooks=own_notebooks("1"))[0]
-    before = key_of(edited, NOTEBOOK, "a")
+    before = keys_of(edited, "a")[NOTEBOOK]
     with edited.notebook.open("a", encoding="utf-8") as file:
         file.write("\n")
-    assert key_of(edited, NOTEBOOK, "a") != before
+    assert keys_of(edited, "a")[NOTEBOOK] != before
 
 
 def test_the_fingerprint_follows_the_unit_scores_behind_a_report(tmp_path, job):
     rapor = tmp_path / "rapor.csv"
     rapor.write_text("one")
     own = replace(job, rapor=str(rapor))
-    first = key_of(own, "html", "a")
+    first = keys_of(own, "a")["html"]
     rapor.write_text("two")
-    assert len({first, key_of(own, "html", "a"), key_of(job, "html", "a")}) == 3
+    assert len({first, keys_of(own, "a")["html"], keys_of(job, "a")["html"]}) == 3

@@ -14,14 +14,7 @@ PAIRS = ((2021, 2022), (2022, 2023))
 
 
 def run_pairs(output, codes=("93",)):
-    site = Site(PAIRS, ("id",), ("province",))
-    jobs = [
-        job
-        for from_year, year in PAIRS
-        for job in list_jobs(
-            "province", from_year=from_year, year=year, languages=("id",), formats=("html",), site=site, only=codes
-        )
-    ]
+    jobs = list_jobs(Site(PAIRS, ("id",), ("province",)), ("html",), only=codes)
     return run_batch(jobs, str(output), make=make_here(2))
 
 

@@ -19,10 +19,10 @@ pytestmark = [pytest.mark.slow, pytest.mark.skipif(not hasattr(os, "fork"), reas
 BATCH = """
 import os, sys
 os.environ["KILLED"] = str(os.getpid())
-from ombud.reports.batch.run import list_jobs
-from ombud.reports.batch.run import make_here, run_batch
-jobs = list_jobs("province", from_year=2021, year=2022, languages=("id", "en"),
-                 formats=("html", "pdf", "xlsx", "csv"), only=("65", "93", "75"))
+from ombud.reports.batch.run import list_jobs, make_here, run_batch
+from ombud.reports.links import Site
+site = Site(((2021, 2022),), ("id", "en"), ("province",))
+jobs = list_jobs(site, ("html", "pdf", "xlsx", "csv"), only=("65", "93", "75"))
 run_batch(jobs, sys.argv[1], make=make_here(2))
 """
 KILLING = Path(__file__).parents[2] / "killing"

@@ -9,9 +9,8 @@ from ombud.reports.batch.run import list_jobs
 from ombud.reports.links import Site
 
 
-def jobs(kind="province", **changed):
-    options = {"from_year": 2021, "year": 2022, "languages": ("id",), "formats": ("html", "pdf")}
-    return list_jobs(kind, **{**options, **changed})
+def jobs(kind="province", years=(2021, 2022), languages=("id",), formats=("html", "pdf"), **only):
+    return list_jobs(Site((years,), languages, (kind,)), formats, **only)
 
 
 def test_all_provinces_of_today_the_heaviest_first():
@@ -28,11 +27,15 @@ def test_every_regional_government_has_a_report_of_its_own():
     assert sum(levels.values()) == 552
 
 
-def test_a_language_asked_for_twice_is_made_once():
-    assert [job.site.languages for job in jobs(languages=("id", "id"), only=("51",))] == [("id",)]
+def test_a_site_is_listed_in_every_language_kind_and_pair_of_years():
     both = jobs(languages=("id", "en"), only=("51",))
     assert [job.lang for job in both] == ["en", "id"]
     assert {job.site for job in both} == {Site(((2021, 2022),), ("id", "en"), ("province",))}
+    whole = Site(((2021, 2022), (2022, 2023)), ("id",), ("province", "government"))
+    assert [job.identity for job in list_jobs(whole, ("html",), only=("51", "51.71"))] == [
+        *("2022/id/province/51", "2023/id/province/51"),
+        *("2022/id/government/51", "2022/id/government/51.71", "2023/id/government/51", "2023/id/government/51.71"),
+    ]
 
 
 def test_identity_and_files_tell_one_report_from_all_others():
@@ -46,7 +49,15 @@ def test_identity_and_files_tell_one_report_from_all_others():
 
 
 @pytest.mark.parametrize(
-    "changed", [{"only": ()}, {"only": ("no such",)}, {"year": 2021}, {"year": 1999}, {"languages": ("fr",)}]
+    "changed",
+    [
+        {"only": ()},
+        {"only": ("no such",)},
+        {"years": (2021, 2021)},
+        {"years": (2021, 1999)},
+        {"languages": ("fr",)},
+        {"formats": ("docx",)},
+    ],
 )
 def test_what_cannot_be_made_is_refused(changed):
     with pytest.raises(ParameterError):

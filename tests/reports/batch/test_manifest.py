@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from ombud.reports.batch.manifest import NOTEBOOK, Manifest, Record, key_of
+from ombud.reports.batch.manifest import NOTEBOOK, Manifest, Record, keys_of
 from ombud.reports.batch.production import failure
 
 from .conftest import small_jobs
@@ -21,12 +21,12 @@ def put(manifest, job, form, content, around="a"):
     place.parent.mkdir(parents=True, exist_ok=True)
     place.write_bytes(content)
     told = {"outcome": job.outcome("done").told, "parameters": job.parameters}
-    manifest.add([Record.of_file(manifest.folder, path, job.identity, form, key_of(job, form, around), **told)])
+    manifest.add([Record.of_file(manifest.folder, path, job.identity, form, keys_of(job, around)[form], **told)])
     return place
 
 
 def is_fresh(manifest, job, form, around="a"):
-    return manifest.is_fresh(job.identity, form, key_of(job, form, around))
+    return manifest.is_fresh(job.identity, form, keys_of(job, around)[form])
 
 
 def test_a_file_is_fresh_until_it_or_what_it_was_made_from_changes(tmp_path, job):
@@ -135,7 +135,7 @@ def test_a_failure_takes_the_place_of_what_was_there(tmp_path, job):
     manifest = Manifest(tmp_path)
     put(manifest, job, NOTEBOOK, b"notebook")
     put(manifest, job, "html", b"page")
-    _, records = failure(job, "a", "why", "notebooks/province-kalimantan-utara.failed.ipynb")
+    _, records = failure(job, "why", "notebooks/province-kalimantan-utara.failed.ipynb")
     manifest.add(records)
     manifest.compact()
     (outcome,) = Manifest(tmp_path).outcomes(2022, 2021)

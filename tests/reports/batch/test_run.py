@@ -79,9 +79,9 @@ def test_only_what_is_missing_or_damaged_is_made(undisturbed, tmp_path):
     (tmp_path / "copy/2022/en/notebooks/province-kalimantan-utara.ipynb").unlink()
     asked = []
 
-    def make(waiting, output, around):
-        asked.extend((job.identity, stale) for job, stale in waiting)
-        return run.make_here(2)(waiting, output, around)
+    def make(waiting, output):
+        asked.extend((job.identity, tuple(stale)) for job, stale in waiting)
+        return run.make_here(2)(waiting, output)
 
     jobs = small_jobs(languages=("id", "en"), formats=("html", "pdf", "xlsx", "csv"))
     run.run_batch(jobs, str(tmp_path / "copy"), make=make)

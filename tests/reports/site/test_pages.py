@@ -1,18 +1,21 @@
-"""The index pages: every report, every government, what failed; the same bytes from the same data."""
+"""The index pages: every report, every government, what failed, and the panel to take along, described after Frictionless."""
 
 import dataclasses
+import io
 import json
 import re
 from html.parser import HTMLParser
 from urllib.parse import urlsplit
 
+import pandas as pd
 import pytest
 
 import ombud
 from ombud.display.language import Language
 from ombud.errors import OmbudError
+from ombud.evidence.published.panel import load_collection
 from ombud.reports.site import pages as site
-from ombud.reports.site.pages import index_page, write_site
+from ombud.reports.site.pages import index_page, write_downloads, write_site
 
 HEAVIEST = 1_500_000  # bytes, with the table's library and the letters
 
@@ -195,3 +198,56 @@ def test_another_kind_of_module_is_refused(tmp_path, monkeypatch, text):
     monkeypatch.setattr(site, "carried_file", lambda package, file: tmp_path / "bundle.js")
     with pytest.raises(OmbudError, match="not the module that index pages need"):
         site.table_library.__wrapped__()
+
+
+@pytest.fixture(scope="module", params=["id", "en"])
+def folder(request, tmp_path_factory):
+    path = tmp_path_factory.mktemp("site")
+    write_downloads(path, load_collection(), Language(request.param))
+    return path / "data"
+
+
+def test_the_csv_is_the_panel_with_the_addresses_of_its_pages(folder):
+    told = pd.read_csv(
+        folder / "panel.csv", dtype={"government_code": str, "province_code": str}, keep_default_na=False
+    )
+    panel = ombud.load_panel()
+    assert told["government_code"].tolist() == panel["government_code"].tolist()
+    row = told[(told["government"] == "Kota Balikpapan") & (told["year"] == 2022)].iloc[0]
+    assert float(row["value"]) == 87.12
+    urls = ombud.load_sources().set_index("source_id")["url"]
+    assert row["addresses"].split() == [urls[one] for one in row["source_ids"].split(";") if urls[one]]
+
+
+def test_the_package_describes_every_column_and_its_values_are_of_the_type_told(folder):
+    package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
+    assert package["licenses"]
+    for resource in package["resources"]:
+        text = (folder / resource["path"]).read_text(encoding="utf-8")
+        table = pd.read_csv(io.StringIO(text), dtype=str, keep_default_na=False)
+        fields = {field["name"]: field for field in resource["schema"]["fields"]}
+        assert list(fields) == list(table.columns)
+        assert all(field["description"] != f"column_{name}" for name, field in fields.items())
+        assert not table.duplicated(resource["schema"]["primaryKey"]).any()
+        for name, field in fields.items():
+            if field["type"] in ("number", "integer", "year"):
+                values = pd.to_numeric(table.loc[table[name] != "", name])
+                assert field["type"] == "number" or (values == values.round()).all()
+
+
+def test_the_workbook_holds_the_same_and_says_how_to_cite(folder):
+    book = pd.read_excel(folder / "ombud.xlsx", sheet_name=None, dtype=object, engine="calamine")
+    panel, sources, about = book.values()
+    assert len(panel) == len(ombud.load_panel())
+    assert len(sources) == len(ombud.load_sources())
+    assert about.iloc[:, 0].str.contains("ombud").any()
+    assert panel.loc[panel["government"] == "Kabupaten Aceh Selatan", "government_code"].iloc[0] == "11.01"
+
+
+def test_frictionless_finds_no_fault_in_the_package(folder, monkeypatch):
+    import frictionless
+
+    monkeypatch.chdir(folder)  # it reads nothing that lies elsewhere
+    report = frictionless.validate("datapackage.json")
+    assert report.valid, report.flatten(["rowNumber", "fieldName", "note"])[:5]
+    assert [task.stats["rows"] for task in report.tasks] == [len(ombud.load_panel()), len(ombud.load_sources())]

@@ -5,6 +5,7 @@ import pytest
 
 import ombud
 from ombud.display import palette
+from ombud.display.catalogue import TEXTS
 from ombud.display.language import Language
 from ombud.errors import DataError
 from ombud.evidence.published.panel import load_collection
@@ -19,6 +20,7 @@ from ombud.reports.site.rows import (
     tile_rows,
     zone_counts,
 )
+from ombud.vocabulary import STATUSES
 
 
 @pytest.fixture
@@ -109,7 +111,9 @@ def test_fills_darken_in_grey_and_stand_off_their_ink():
     )
     assert (ratio >= 4.5).all()  # WCAG 2.2, 1.4.3
     assert len({swatch.sign for swatch in palette.SHARES}) == len(palette.SHARES)
-    assert len(tile_legend(Language("id"))) == len(palette.SHARES) + 1
+    legend = [told for _, told in tile_legend(Language("id"))]
+    assert len(legend) == len(palette.SHARES) + 1 and legend[0] == "kurang dari seperempat"
+    assert not [told for told in legend if told.startswith("quarter_")]
 
 
 @pytest.fixture(scope="module")
@@ -135,6 +139,10 @@ def test_reports_of_province_and_government_are_led_to(rows):
     assert rows["Kota Samarinda"]["province_page"] == "province/k.html"
     assert rows["Kota Balikpapan"]["has_failed"]
     assert rows["Kota Surabaya"]["province_page"] == ""
+
+
+def test_every_status_is_told_in_words():
+    assert {f"index_{status}" for status in (*STATUSES, NOT_PUBLISHED)} <= set(TEXTS)
 
 
 @pytest.mark.parametrize(("typed", "code"), [("fakfak", "92.03"), ("balikpapan", "64.71"), ("kukar", "64.02")])

@@ -4,6 +4,7 @@ import pytest
 
 from ombud.analysis import comparison
 from ombud.analysis.comparison import published_grid, totals
+from ombud.display import palette
 from ombud.display.language import MISSING, Language
 from ombud.display.tables import Citations
 from ombud.evidence.registers.governments import resolve_government
@@ -42,7 +43,7 @@ class TestHistory:
         cells = [cell for row in table.rows for cell in row if cell.swatch]
         assert len(cells) == (kaltim["year"] == 2022).sum() and all(cell.sources for cell in cells)
         links = {number for cell in cells for number in cell.sources}
-        assert links <= set(range(1, len(citations.source_ids) + 1))
+        assert links <= set(range(1, len(list(citations)) + 1))
 
     def test_years_of_another_instrument_have_no_colour(self, kaltim, kaltim_governments):
         table = tables.history_table(kaltim, kaltim_governments, [2021, 2022], Citations(), ID, apart={2021})
@@ -188,3 +189,17 @@ def test_nothing_of_the_callers_is_changed(kaltim, kaltim_governments, kaltim_ch
     tables.change_table(kaltim_changes, 2021, 2022, ID)
     for frame, copy in zip((kaltim, kaltim_governments, kaltim_changes), before, strict=True):
         pd.testing.assert_frame_equal(frame, copy)
+
+
+@pytest.mark.parametrize("language", [ID, EN])
+def test_a_legend_names_every_mark(language):
+    marks = tables.status_legend(language, palette.STATUS_MARKS)
+    assert all(mark in marks for mark in palette.STATUS_MARKS.values())
+
+
+def test_a_legend_tells_only_the_marks_that_occur():
+    told = tables.status_legend(ID, ["single", "interval"])
+    assert [mark for mark in palette.STATUS_MARKS.values() if mark and mark in told] == [
+        palette.STATUS_MARKS["interval"]
+    ]
+    assert tables.status_legend(ID, ["single"]) == "Angka kecil membawa ke sumber."

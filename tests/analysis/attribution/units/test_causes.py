@@ -9,7 +9,7 @@ import pytest
 import ombud
 from ombud.analysis.attribution.units.causes import attribute, three_sources
 from ombud.analysis.attribution.units.counterfactual import FACTORS
-from ombud.display.codes import TABLES
+from ombud.display.catalogue import TABLES
 from ombud.errors import NotPublished, ParameterError
 from ombud.evidence.simulation import simulate_with_truth
 
