@@ -63,11 +63,8 @@ def evidence(
 def left_out(trace: pd.DataFrame, language: Language = SPOKEN) -> str:
     """Tell how many figures went into the panel and how many did not; `trace` as `ombud.load_panel` gives it."""
     left = (trace["outcome"] == "excluded").sum()
-    return language(
-        "Every published figure is accounted for: {used} went into a row of the panel, {left} did not.",
-        used=language.integer(len(trace) - left),
-        left=language.integer(left),
-    )
+    text = N_("Every published figure is accounted for: {used} went into a row of the panel, {left} did not.")
+    return language(text, used=language.integer(len(trace) - left), left=language.integer(left))
 
 
 def disagreements(rows: pd.DataFrame, language: Language = SPOKEN) -> str:

@@ -127,11 +127,8 @@ def robustness(
         {name: language.integer(rank[of]) for name, of in (("rank", "baseline"), ("low", "q05"), ("high", "q95"))},
         n=language.integer(len(ranks)),
     )
-    yield language(
-        "Another category than {category} in {share} of the draws.",
-        category=language.tell(str(chance["baseline"])),
-        share=language.percent(chance["flip"]),
-    )
+    category, flip = language.tell(str(chance["baseline"])), language.percent(chance["flip"])
+    yield language("Another category than {category} in {share} of the draws.", category=category, share=flip)
     if len(reversals):
         yield language(
             "Of neighbours in the ranking, {share} would change places in more than a third of the draws.",

@@ -12,6 +12,7 @@ import pandas as pd
 from ombud.display.language import Language
 from ombud.display.parts import Sheet
 from ombud.display.tables import COLUMNS, headings
+from ombud.errors import N_
 from ombud.evidence.published.additions import KEY, OWN, read_panel
 from ombud.evidence.published.panel import Collection, load_collection
 from ombud.files import Data, version
@@ -108,14 +109,10 @@ def rapor_sheets(report: GovernmentReport) -> Iterator[Sheet]:
 def terms(title: str, data: Data, language: Language) -> list[str]:
     """Return sentences on the rights in a page and on how to cite it, by its title and the versions of package and data."""
     now = version(data)
+    cite = N_("To cite: “{title}”, ombud {package}, data of {date} (version {checksum}).")
     return [
         language("The figures are facts; each page keeps its own rights. Not a publication of Ombudsman RI."),
-        language(
-            "To cite: “{title}”, ombud {package}, data of {date} (version {checksum}).",
-            vars(now),
-            title=title,
-            date=language.date(now.date),
-        ),
+        language(cite, vars(now), title=title, date=language.date(now.date)),
     ]
 
 
