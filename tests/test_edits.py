@@ -6,9 +6,9 @@ import pytest
 import ombud
 from ombud import files
 from ombud.errors import DataError
-from ombud.evidence import simulate
 from ombud.evidence.published.panel import load_collection
 from ombud.evidence.registers.unit_types import classify_unit
+from ombud.evidence.simulation import simulate
 from ombud.files import SIDECAR_SUFFIX, Data, record_checksums, version
 from ombud.methodology import available_years, comparability, difference
 from ombud.selfassessment.layout import form_lines

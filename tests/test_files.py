@@ -9,8 +9,8 @@ import pytest
 
 import ombud
 from ombud.errors import DataError, OmbudError
-from ombud.evidence import simulate
 from ombud.evidence.published.panel import load_collection
+from ombud.evidence.simulation import simulate
 from ombud.files import (
     REQUIRED_KEYS,
     SIDECAR_SUFFIX,

@@ -7,8 +7,8 @@ import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
 
-import ombud
 from ombud.errors import OmbudError
+from ombud.evidence.simulation import simulate
 
 pytestmark = pytest.mark.slow
 
@@ -164,7 +164,7 @@ UNITS, ROBUSTNESS = "04_unit_scores", "05_robustness"
 @pytest.fixture(scope="module")
 def rapor(tmp_path_factory):
     """A file of one government's unit scores of 2021 and 2022, not marked as simulated."""
-    units = ombud.evidence.simulate((2021, 2022), levels=("kota",), seed=1)
+    units = simulate((2021, 2022), levels=("kota",), seed=1)
     file = tmp_path_factory.mktemp("rapor") / "rapor.parquet"
     units[units["government_code"] == "64.71"].drop(columns="simulated").assign(scale="0-100").to_parquet(file)
     return file

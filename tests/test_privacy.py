@@ -13,7 +13,7 @@ from jupyter_server.services.contents.largefilemanager import LargeFileManager
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 from traitlets.config import PyFileConfigLoader
 
-from ombud.evidence import simulate
+from ombud.evidence.simulation import simulate
 from ombud.privacy import MARK, NOTICE, is_private, strip
 from ombud.running import execution
 

@@ -8,11 +8,13 @@ from itertools import pairwise
 from typing import Any
 
 from ombud.errors import Fault
-from ombud.methodology.records import BASES, GRADES, READINGS
+from ombud.methodology.differences import GRADES
 from ombud.vocabulary import CATEGORIES, ZONES
 
 AGGREGATED_OVER = ("products", "units")
 MEANS = ("arithmetic", "geometric")
+BASES = ("published", "inferred", "assumed")  # inferred: follows from published figures by arithmetic
+READINGS = ("narrow", "wide")  # of what an older method scored already
 WEIGHT_TOLERANCE = 0.01  # weights are printed with two decimals
 
 _LABELLED = {"key": str, "label_id": str, "label_en": str}

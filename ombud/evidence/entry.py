@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import urlsplit
 
 import pandas as pd
@@ -26,10 +26,9 @@ from ombud.vocabulary import CATEGORIES, FULL, KINDS, REGIONAL, ZONES
 OBSERVATIONS, SOURCES = "published/observations.csv", "published/sources.csv"
 _OF_PAGE = ("publisher", "kind", "published", "title", "accessed", "archived")
 FACTS = ("government", "level", "province", "year", "value", "category", "zone", "note", "page", *_OF_PAGE)
-_ZONE_NAMES = {"green": "hijau", "yellow": "kuning", "red": "merah"}
 _WORDS = {"category": CATEGORIES, "zone": ZONES, "kind": KINDS}
-_SOURCE_ID = re.compile(r"S\d{4,}")
 _DATE = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
+_ZONE_NAMES = {"green": "hijau", "yellow": "kuning", "red": "merah"}
 
 # beside those of a rapor (year, government, level, province and score): fact to headers
 HEADERS = {
@@ -56,13 +55,7 @@ class FigureError(DataError, ParameterError):
 
 
 def read_figure(facts: Mapping[str, Any], data: Data, today: datetime.date) -> tuple[dict[str, str], dict[str, str]]:
-    """
-    Read `FACTS` told of one figure into rows of ``observations.csv`` and ``sources.csv``; raise `FigureError` with all faults.
-
-    Needed are government, year, page (an address, or the source_id of a known page), and value, category or zone.
-    `today` is the day of access of a new page, where none is told. The rows lack the columns that stay empty;
-    ``source_id`` is empty in both when the page is new; of a known page the source holds what is told of it.
-    """
+    """Read `FACTS` of a figure into its rows in observations and sources, without what stays empty; `FigureError` if wrong."""
     told = {name: _told(facts.get(name)) for name in FACTS}
     faults: list[Fault] = []
 
@@ -128,8 +121,9 @@ def _total(cell: Any, most: float, refuse: Callable[..., None]) -> str:
 
 
 def _source(told: Mapping[str, str], data: Data, today: datetime.date, refuse: Callable[..., None]) -> dict[str, str]:
+    """Return the row of a page: of a known one its id and what is told, of a new one no id, seen today if not told when."""
     page, sources = told["page"], load_sources(data)
-    by_id = _SOURCE_ID.fullmatch(page)
+    by_id = re.fullmatch(r"S\d{4,}", page)
     known = sources.loc[sources["source_id"].eq(page) if by_id else sources["url"].map(_address).eq(_address(page))]
     if page and len(known):
         return {"source_id": known["source_id"].iat[0]} | {name: told[name] for name in _OF_PAGE if told[name]}
@@ -169,16 +163,8 @@ _FITTING: dict[str, tuple[Callable[[str], bool], str]] = {
 }
 
 
-class Listed(NamedTuple):
-    """The facts of one row, and where it stands."""
-
-    sheet: str
-    row: int
-    facts: dict[str, Any]
-
-
-def read_list(path: Path, data: Data) -> list[Listed]:
-    """Return the rows of a list of published figures, of all sheets with a header; `DataError` if it can't be read."""
+def read_list(path: Path, data: Data) -> list[tuple[str, int, dict[str, Any]]]:
+    """Return sheet, row and facts of each figure of a list, of all sheets with a header; `DataError` if it can't be read."""
     kind = kind_of(path)
     if kind == "parquet":
         raise DataError(Fault("a list of figures is a table of text", N_("a .csv or .xlsx file"), path.name))
@@ -187,6 +173,7 @@ def read_list(path: Path, data: Data) -> list[Listed]:
     known = {key: FROM_RAPOR[column] for key, column in known_headers(data).items() if column in FROM_RAPOR}
     known |= {fold(header): fact for fact, headers in HEADERS.items() for header in headers}
     found, problem = [], N_("there is no header row")
+    accepted = N_("a header row such as tahun, pemerintah daerah, nilai, kategori, zona, halaman, with rows below it")
     for sheet in sheets:
         headers = find_headers([cells for _, cells in sheet.rows[:SEARCHED_ROWS]], known)
         if not headers:
@@ -199,11 +186,8 @@ def read_list(path: Path, data: Data) -> list[Listed]:
         for number, cells in sheet.rows[header.below :]:
             facts = {fact: cells[place] for fact, place in header.columns.items() if place < len(cells)}
             if any(map(clean_text, facts.values())) and not is_column_numbers(cells) and cells not in printed:
-                found.append(Listed(sheet.name, number, facts))
+                found.append((sheet.name, number, facts))
     if not found:
-        accepted = N_(
-            "a header row such as tahun, pemerintah daerah, nilai, kategori, zona, halaman, with rows below it"
-        )
         raise DataError(Fault(problem, accepted, path.name))
     return found
 

@@ -7,8 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ombud.errors import N_, OmbudError
-from ombud.methodology.records import overall_basis
+from ombud.errors import N_, OmbudError, check_choices
 from ombud.rounding import exact, rounded
 
 RESOLUTION = 0.01  # totals are published with two decimals
@@ -20,17 +19,10 @@ class Bands:
     """The bands that the cut-offs of one year make of a scale."""
 
     year: int  # year of the assessment
-    # one row per band, best first: category ("" when there is none), zone, lower (points, inclusive), upper (points,
-    # exclusive save in the first row), label_id, label_en; without gaps down to 0. Not to be changed
-    frame: pd.DataFrame
+    frame: pd.DataFrame  # as of `Methodology.cutoffs_of`, without gaps down to 0; not to be changed
 
     def classify(self, totals: Any) -> pd.DataFrame:
-        """
-        Return category and zone of totals in points, with their index; missing where the total or the year's is.
-
-        A bound belongs to the better band, and totals are taken as they are: 87.995 is below 88.00. An `OmbudError` is
-        raised for a total outside 0 and the scale's maximum, or one that is not a number.
-        """
+        """Return category and zone of totals: see `Methodology.classify`."""
         values = as_numbers(totals)
         named = self.frame[["category", "zone"]].astype("string").replace("", pd.NA)
         return named.reindex(positions(values, self.frame)).set_axis(values.index)
@@ -38,14 +30,10 @@ class Bands:
     @property
     def basis(self) -> str:
         """Return "published" if every cut-off is, else "assumed"."""
-        return overall_basis(self.frame["basis"])
+        return "published" if (self.frame["basis"] == "published").all() else "assumed"
 
     def distance_to_next(self, totals: Any) -> pd.DataFrame:
-        """
-        Return what lifts totals to the next better category, or zone in years without categories.
-
-        Columns next_category and distance (points, two decimals); both missing at the top.
-        """
+        """Return next_category, or zone in years without, and its distance in points of two decimals; missing at the top."""
         values, names = as_numbers(totals), self.frame["category" if self.has_categories else "zone"]
         # the band above all those of one name is where the next name begins
         above = self.frame.index.to_series().groupby(names).transform("min") - 1
@@ -55,22 +43,13 @@ class Bands:
         return pd.DataFrame({"next_category": named, "distance": gap})
 
     def interval(self, column: str, name: str) -> tuple[float, float]:
-        """
-        Return the closed interval of totals, printed with two decimals, that a category or a zone stands for.
-
-        `column` is "category" or "zone"; an `OmbudError` is raised if the year has no such name.
-        """
+        """Return the closed interval of totals, of two decimals, that a "category" or a "zone" of the year stands for."""
         known = self._intervals[column]
-        if name in known:
-            return known[name]
-        template = {
-            "category": N_("There is no category {name} in {year}; accepted: {accepted}"),
-            "zone": N_("There is no zone {name} in {year}; accepted: {accepted}"),
-        }[column]
         if not known:
-            template = N_("{year} has no categories; its zones are {zones}")
-        fields = {"name": repr(name), "accepted": ", ".join(known), "zones": ", ".join(self._intervals["zone"])}
-        raise OmbudError(template, year=self.year, **fields)
+            zones = ", ".join(self._intervals["zone"])
+            raise OmbudError("{year} has no categories; its zones are {zones}", year=self.year, zones=zones)
+        check_choices(column, (name,), known, OmbudError)
+        return known[name]
 
     @property
     def has_categories(self) -> bool:
@@ -97,11 +76,8 @@ def as_numbers(totals: Any) -> pd.Series:
     numbers = pd.to_numeric(series, errors="coerce").astype("float64")
     unusable = series[(numbers.isna() & series.notna()).to_numpy()]
     if not unusable.empty:
-        raise OmbudError(
-            "{value} (row {row}) is not a number; accepted: points, or nothing",
-            value=repr(unusable.iloc[0]),
-            row=repr(unusable.index[0]),
-        )
+        template = N_("{value} (row {row}) is not a number; accepted: points, or nothing")
+        raise OmbudError(template, value=repr(unusable.iloc[0]), row=repr(unusable.index[0]))
     return numbers
 
 
@@ -110,12 +86,9 @@ def positions(values: pd.Series, bands: pd.DataFrame) -> np.ndarray:
     values, highest = exact(values), float(bands["upper"].max())
     outside = values[((values < 0) | (values > highest)).to_numpy()]
     if not outside.empty:
-        raise OmbudError(
-            "{value} (row {row}) is not a total; accepted: 0 to {maximum} points",
-            value=f"{outside.iloc[0]:.10g}",
-            row=repr(outside.index[0]),
-            maximum=f"{highest:g}",
-        )
+        template = N_("{value} (row {row}) is not a total; accepted: 0 to {maximum} points")
+        total = f"{outside.iloc[0]:.10g}"
+        raise OmbudError(template, value=total, row=repr(outside.index[0]), maximum=f"{highest:g}")
     rising = bands["lower"].to_numpy()[::-1]
     found = len(rising) - np.searchsorted(rising, values.to_numpy(), side="right")
     return np.where(values.isna(), MISSING, found)

@@ -1,6 +1,6 @@
 """Two versions of the method side by side: what differs, and whether their totals may be compared."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import pairwise
@@ -8,28 +8,30 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from ombud.errors import NotPublished
+from ombud.errors import N_, NotPublished, OmbudError, check_choices
 from ombud.files import Data, DataDir
 from ombud.methodology.method import Methodology
-from ombud.methodology.records import GRADES
 from ombud.methodology.years import available_years, load_methodology
 
 UNKNOWN = "not_published"
+GRADES = ("same", "changed", "not_comparable")  # how totals compare to those of the year before
 COLUMNS = ["aspect", "item", "label", "from_value", "to_value", "from_basis", "to_basis", "changed", "note"]
+# of each aspect, the section of a method that states it
+ASPECTS = {name: name for name in ("name", "legal_basis", "field_period", "dimensions", "weights", "variables")}
+ASPECTS |= {"indicators": "variables", "unit_types": "unit_types", "aggregation": "aggregation"}
+ASPECTS |= {"scale_maximum": "scales", "zone_cutoffs": "cutoffs", "category_cutoffs": "cutoffs"}
 
 
 class Item(NamedTuple):
-    """One thing that a method states; `group` is what must be known of the other year for its absence to count."""
+    """One thing that a method states."""
 
+    aspect: str
     name: str
     value: Any
-    basis: str
-    note: str = ""
+    record: dict[str, Any]  # where it stands
     label: str = ""
-    group: str = ""
+    group: str = ""  # what must be known of the other year for its absence to count; by default the section
 
-
-Found = Iterator[tuple[Any, ...]]  # of each item its record, name and value, then label and group where it has them
 
 # words around the methods' own labels
 _WORDS = {
@@ -77,9 +79,8 @@ def comparability(from_year: int | str, year: int | str, data_dir: DataDir = Non
     for before, after in pairwise(known for known in available_years(data) if min(ends) <= known <= max(ends)):
         steps.append(load_methodology(after, data).comparability)
         if steps[-1]["with"] != before:
-            raise NotPublished(
-                "How the method of {year} compares to that of {before} is not published", year=after, before=before
-            )
+            template = N_("How the method of {year} compares to that of {before} is not published")
+            raise NotPublished(template, year=after, before=before)
     if not steps:
         return Comparability(*ends, "same", "The same year.", "Tahun yang sama.", "published")
     grade = max((step["grade"] for step in steps), key=GRADES.index)
@@ -100,16 +101,26 @@ def difference(from_year: int | str, year: int | str, data_dir: DataDir = None, 
         that year; "" when it is known and the item is no part of it), changed (missing when one side is not
         published), note. Weights in percent, cut-offs in points, units per level.
     """
-    data, rows = Data.at(data_dir), []
-    methods = load_methodology(from_year, data), load_methodology(year, data)
-    for aspect, items in ASPECTS.items():
-        sides = [_known(items, each, lang) for each in methods]
-        nothing = {aspect: Item(aspect, None, UNKNOWN)} if sides == [None, None] else {}
-        for name, item in {**nothing, **(sides[0] or {}), **(sides[1] or {})}.items():
-            old, new = (_found(item, side) for side in sides)
-            changed = None if UNKNOWN in (old.basis, new.basis) else old.value != new.value
-            note = " ".join(dict.fromkeys(text for text in (new.note, old.note) if text))
-            rows.append((aspect, name, item.label, old.value, new.value, old.basis, new.basis, changed, note))
+    check_choices("lang", (lang,), ("id", "en"), OmbudError)
+    data, order, rows = Data.at(data_dir), list(ASPECTS), []
+    sides: list[dict[tuple[str, str], Item]] = []
+    known: list[set[str]] = []  # the sections of each year, and what they have of groups
+    for method in (load_methodology(from_year, data), load_methodology(year, data)):
+        items = [*_texts(method, lang), *_numbers(method, lang), *_bands(method, lang)]
+        sides.append({(item.aspect, item.name): item for item in items})
+        known.append({*method.document, *(item.group for item in items)})
+    unknown = [aspect for aspect, section in ASPECTS.items() if section not in known[0] | known[1]]
+    both = {(aspect, aspect): Item(aspect, aspect, None, {}) for aspect in unknown} | sides[0] | sides[1]
+    for place, item in sorted(both.items(), key=lambda each: order.index(each[1].aspect)):
+        # that a year lacks it says nothing where nothing of its group is known
+        group = item.group or ASPECTS[item.aspect]
+        lacking = [item._replace(value=None, record={"basis": "" if group in groups else UNKNOWN}) for groups in known]
+        old, new = (side.get(place, none) for side, none in zip(sides, lacking, strict=True))
+        bases = [each.record["basis"] for each in (old, new)]
+        changed = None if UNKNOWN in bases else old.value != new.value
+        notes = (each.record.get("note", "") for each in (new, old))
+        note = " ".join(dict.fromkeys(text for text in notes if text))
+        rows.append((*place, item.label, old.value, new.value, *bases, changed, note))
     frame = pd.DataFrame(rows, columns=COLUMNS)
     frame["label"] = frame["label"].replace("", _WORDS["whole"][lang])  # one item alone, whose aspect is its name
     return frame.astype({"from_value": object, "to_value": object, "changed": "boolean"})
@@ -130,101 +141,57 @@ def weights_of(years: Iterable[int], data_dir: DataDir = None, *, lang: str = "e
     return pd.concat(frames[1:] or frames, ignore_index=True)
 
 
-def _known(items: Callable[[Methodology, str], Found], methodology: Methodology, lang: str) -> dict[str, Item] | None:
-    """Return the items of one kind by name, or None where they are not published."""
-    try:
-        return {
-            name: Item(name, value, record["basis"], record.get("note", ""), *more)
-            for record, name, value, *more in items(methodology, lang)
-        }
-    except NotPublished:
-        return None
+def _texts(method: Methodology, lang: str) -> Iterator[Item]:
+    document, told = method.document, f"label_{lang}"
+    for aspect in ("name", "field_period"):
+        if aspect in document:
+            yield Item(aspect, aspect, document[aspect][lang], document[aspect])
+    for record in document.get("dimensions", []):
+        yield Item("dimensions", record["key"], record[told], {"basis": record["basis"]}, record[told])
+    for aspect in ("legal_basis", "variables"):
+        for record in document.get(aspect, []):
+            yield Item(aspect, record["key"], record[told], record, record[told])
+    units = [(level, record) for record in document.get("unit_types", []) for level in record["levels"]]
+    for level, record in sorted(units, key=lambda unit: unit[0]):
+        number = f"{record['count']} x " if record.get("count", 1) > 1 else ""
+        apart = "" if record.get("in_total", True) else f" ({_WORDS['apart'][lang]})"
+        label = f"{level.replace('_', ' ')}: {record[told]}"
+        value, group = f"{number}{record[told]}{apart}", f"units of {level}"
+        yield Item("unit_types", f"{level}: {record['key']}", value, record, label, group)
+    if "aggregation" in document:
+        record = document["aggregation"]
+        over, mean = (_WORDS[record[key]][lang] for key in ("over", "mean"))
+        yield Item("aggregation", "aggregation", mean.format(over=over), record)
 
 
-def _found(item: Item, side: dict[str, Item] | None) -> Item:
-    """Return an item as one year has it; that it lacks it says nothing where nothing of its group is known."""
-    if side is None or item.group not in {"", *(other.group for other in side.values())}:
-        return Item(item.name, None, UNKNOWN)
-    return side.get(item.name, Item(item.name, None, ""))
+def _numbers(method: Methodology, lang: str) -> Iterator[Item]:
+    document, told = method.document, f"label_{lang}"
+    labels = {record["key"]: record[told] for record in document.get("dimensions", [])}
+    weights = {tuple(record["dimensions"]): record for record in document.get("weights", [])}
+    for names, record in weights.items():
+        label = " + ".join(labels[name] for name in names)
+        yield Item("weights", " + ".join(names), float(record["percent"]), record, label)
+    for name in labels if weights else ():
+        if (name,) not in weights:
+            yield Item("weights", name, None, {"basis": UNKNOWN}, labels[name])
+    for record in document.get("variables", []):
+        if "indicators" in record:
+            group = f"indicators of {record['key']}"
+            yield Item("indicators", record["key"], record["indicators"], record, record[told], group)
+    for record in document.get("indicators", []):
+        if "points" in record:
+            label = f"{record[told]} ({_WORDS['points'][lang]})"
+            yield Item("indicators", f"{record['key']} (points)", float(record["points"]), record, label, "points")
+    for record in document.get("scales", [])[:1]:
+        yield Item("scale_maximum", "scale_maximum", float(record["maximum"]), record)
 
 
-def _single(methodology: Methodology, section: str, value: Any, name: str = "") -> Found:
-    """Yield the one item of a section, of its first record where it has several; by default of the section's name."""
-    found = methodology.document[section]
-    yield found[0] if isinstance(found, list) else found, name or section, value
-
-
-def _labelled(rows: pd.DataFrame, key: str, lang: str) -> Found:
-    for row in rows.to_dict("records"):
-        yield row, row[key], row[f"label_{lang}"], row[f"label_{lang}"]
-
-
-def _dimensions(methodology: Methodology, lang: str) -> Found:
-    own_basis = [record["basis"] for record in methodology.document.get("dimensions", [])]  # without the weight's
-    return _labelled(methodology.dimensions.assign(basis=own_basis, note=""), "dimension", lang)
-
-
-def _weights(methodology: Methodology, lang: str) -> Found:
-    dimensions = methodology.dimensions.set_index("dimension")
-    labels = dimensions[f"label_{lang}"]
-    for row in methodology.joint_weights.to_dict("records"):
-        names = list(row["dimensions"])
-        yield row, " + ".join(names), row["weight_percent"], " + ".join(labels[names])
-    for name in dimensions.index[dimensions["weight_percent"].isna()]:
-        yield {"basis": UNKNOWN}, name, None, labels[name]
-
-
-def _indicators(methodology: Methodology, lang: str) -> Found:
-    """Numbers of indicators per variable, and their points; each variable is a group of its own."""
-    for row in methodology.variables.dropna(subset="indicators").to_dict("records"):
-        yield row, row["variable"], int(row["indicators"]), row[f"label_{lang}"], row["variable"]
-    if "indicators" in methodology.document:
-        for row in methodology.indicators.dropna(subset="points").to_dict("records"):
-            label = f"{row[f'label_{lang}']} ({_WORDS['points'][lang]})"
-            yield row, f"{row['indicator']} (points)", float(row["points"]), label, "points"
-
-
-def _unit_types(methodology: Methodology, lang: str) -> Found:
-    """Units per level; each level is a group of its own."""
-    for row in methodology.unit_types.to_dict("records"):
-        number = f"{row['count']} x " if pd.notna(row["count"]) and row["count"] > 1 else ""
-        apart = "" if row["in_total"] else f" ({_WORDS['apart'][lang]})"
-        label, level = row[f"label_{lang}"], row["level"]
-        told = f"{level.replace('_', ' ')}: {label}"
-        yield row, f"{level}: {row['unit_type']}", f"{number}{label}{apart}", told, level
-
-
-def _aggregation(methodology: Methodology, lang: str) -> Found:
-    over, mean = methodology.aggregation, methodology.document["aggregation"]["mean"]
-    return _single(methodology, "aggregation", _WORDS[mean][lang].format(over=_WORDS[over][lang]))
-
-
-def _zone_cutoffs(methodology: Methodology, lang: str) -> Found:
-    for row in methodology.cutoffs.drop_duplicates("zone", keep="last").to_dict("records"):
-        yield row, row["zone"], row["lower"], _WORDS[row["zone"]][lang]
-
-
-def _category_cutoffs(methodology: Methodology, lang: str) -> Found:
-    """Bands finer than the zones; a year without them has none."""
-    bands = methodology.cutoffs
-    if bands["zone"].is_unique:
-        return
-    for row in bands.to_dict("records"):
-        label = " ".join(part for part in (row["category"], row[f"label_{lang}"]) if part)
-        yield row, row["category"] or row["label_id"], row["lower"], label
-
-
-ASPECTS: dict[str, Callable[[Methodology, str], Found]] = {
-    "name": lambda method, lang: _single(method, "name", method.name(lang)),
-    "legal_basis": lambda method, lang: _labelled(method.legal_basis, "legal_basis", lang),
-    "field_period": lambda method, lang: _single(method, "field_period", method.field_period(lang)),
-    "dimensions": _dimensions,
-    "weights": _weights,
-    "variables": lambda method, lang: _labelled(method.variables, "variable", lang),
-    "indicators": _indicators,
-    "unit_types": _unit_types,
-    "aggregation": _aggregation,
-    "scale_maximum": lambda method, _: _single(method, "scales", method.scale_maximum_of(), "scale_maximum"),
-    "zone_cutoffs": _zone_cutoffs,
-    "category_cutoffs": _category_cutoffs,
-}
+def _bands(method: Methodology, lang: str) -> Iterator[Item]:
+    """Yield where zones begin, and the bands finer than these."""
+    bands = method.cutoffs.to_dict("records") if "cutoffs" in method.document else []
+    zones = {band["zone"]: band for band in bands}  # its lowest
+    for zone, band in zones.items():
+        yield Item("zone_cutoffs", zone, band["lower"], band, _WORDS[zone][lang])
+    for band in bands if len(bands) > len(zones) else ():
+        label = " ".join(filter(None, (band["category"], band[f"label_{lang}"])))
+        yield Item("category_cutoffs", band["category"] or band["label_id"], band["lower"], band, label)

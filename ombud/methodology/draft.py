@@ -34,12 +34,9 @@ def new_methodology(
     year: int, data_dir: DataDir = None, translate: Translate = str, today: datetime.date | None = None
 ) -> Path:
     """
-    Write the method of a new year as a file to be filled in, with its sidecar; return the file.
+    Write the method of a new year as a file to be filled in, every value assumed; return it. Its sidecar notes `today`.
 
-    Every value of the last year's stands in it as assumed; what is of one year alone is left out, and comparability is
-    not claimed. `translate` turns the comments into another language; the sidecar notes `today`. Raises
-    `ParameterError` for a year that can't have one; `OmbudError` if the data can't be written: nothing is left behind
-    then.
+    Raises `ParameterError` for a year that can't have one; `OmbudError`, leaving nothing, if the data can't be written.
     """
     data = Data.at(data_dir)
     last = _last(year, data)
@@ -66,21 +63,16 @@ def new_methodology(
 
 def _last(year: int, data: Data) -> int:
     years = available_years(data)
+    told = ", ".join(map(str, years))
     if year in years:
         raise ParameterError("There is a method of {year} already: {file}", year=year, file=f"{FOLDER}/{year}.toml")
     records = data.document(f"{FOLDER}/{WITHOUT_METHOD}")["years"]
     if any(record["year"] == year and not record["held"] for record in records):
-        raise ParameterError(
-            "There was no assessment in {year}; years with a method: {years}",
-            year=year,
-            years=", ".join(map(str, years)),
-        )
+        raise ParameterError("There was no assessment in {year}; years with a method: {years}", year=year, years=told)
     earlier = [known for known in years if known < year]
     if not earlier or year > years[-1] + 10:
-        raise ParameterError(
-            "A method is begun from that of the year before; accepted: a year after {year}",
-            year=years[-1] if earlier else years[0],
-        )
+        template = N_("A method is begun from that of the year before; accepted: a year after {year}")
+        raise ParameterError(template, year=years[-1] if earlier else years[0])
     return earlier[-1]
 
 

@@ -9,10 +9,31 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ombud.errors import N_, NotPublished, OmbudError
+from ombud.errors import N_, NotPublished, OmbudError, check_choices
 from ombud.methodology.bands import Bands
-from ombud.methodology.records import LANGUAGES, framed, overall_basis
 from ombud.vocabulary import APART
+
+PROVENANCE = ["basis", "source", "note"]
+LABELS = ["label_id", "label_en"]
+# of each section, what its frame calls the "key" of a record, and its columns
+SHAPES = {
+    "facts": ("aspect", ["aspect", *LABELS]),
+    "legal_basis": ("legal_basis", ["legal_basis", *LABELS]),
+    "dimensions": ("dimension", ["dimension", *LABELS]),
+    "weights": ("", ["dimensions", "weight_percent"]),
+    "weight_bounds": ("", ["dimension", "variant", "low_percent", "high_percent"]),
+    "variables": ("variable", ["dimension", "variable", *LABELS, "indicators"]),
+    "indicators": ("indicator", ["variable", "indicator", *LABELS, "points", "share_percent"]),
+    "unit_types": ("unit_type", ["levels", "unit_type", *LABELS, "count", "in_total"]),
+    "readings": ("reading", ["reading", "share", "dimensions", *LABELS, "reason_id", "reason_en"]),
+    "scales": ("scale", ["scale", *LABELS, "levels", "maximum"]),
+    "cutoffs": ("", ["category", "zone", "lower", "upper", *LABELS]),
+}
+# names of other keys that columns call otherwise, and kinds of numbers
+NAMES = {"id": "label_id", "en": "label_en", "percent": "weight_percent", "low": "low_percent", "high": "high_percent"}
+KINDS: dict[str, Any] = {"in_total": bool, "count": "Int64", "indicators": "Int64"}
+KINDS |= dict.fromkeys(["weight_percent", "maximum", "lower", "upper"], float)
+KINDS |= dict.fromkeys(["points", "share_percent"], "Float64")
 
 # what is told when a section that is asked for stands in no source
 UNPUBLISHED_TEMPLATES = {
@@ -30,6 +51,17 @@ UNPUBLISHED_TEMPLATES = {
     "scales": N_("The scale of {year} is not published"),
     "aggregation": N_("How scores are joined to the total of {year} is not published"),
 }
+
+
+def framed(section: str, records: list[dict[str, Any]]) -> pd.DataFrame:
+    """Return the records of a section as a frame of its shape and `PROVENANCE`; lists as tuples, no note as ""."""
+    key, columns = SHAPES[section]
+    rows = [
+        {"note": ""} | {name: tuple(value) if isinstance(value, list) else value for name, value in record.items()}
+        for record in records
+    ]
+    frame = pd.DataFrame(rows).rename(columns={**NAMES, "key": key}).reindex(columns=[*columns, *PROVENANCE])
+    return frame.astype({name: kind for name, kind in KINDS.items() if name in columns})
 
 
 def _made_once(make: Callable[["Methodology"], pd.DataFrame]) -> Callable[["Methodology"], pd.DataFrame]:
@@ -56,7 +88,7 @@ class Methodology:
         return f"Methodology({self.year})"
 
     def name(self, lang: str = "id") -> str:
-        """Return the name of the assessment in Indonesian ("id") or English ("en")."""
+        """Return the name of the assessment."""
         return self._text("name", lang)
 
     def field_period(self, lang: str = "id") -> str:
@@ -120,7 +152,7 @@ class Methodology:
     @property
     def weights_basis(self) -> str:
         """Return "published" if every weight is, else "assumed"."""
-        return overall_basis(self.joint_weights["basis"])
+        return "published" if (self.joint_weights["basis"] == "published").all() else "assumed"
 
     @property
     def joint_weights(self) -> pd.DataFrame:
@@ -205,10 +237,9 @@ class Methodology:
     @cached_property
     def retained_shares(self) -> dict[str, float]:
         """Shares of the total, 0..1, that an older method scored as well, by reading; empty where none are known."""
-        try:
+        with suppress(NotPublished):
             return self.readings.set_index("reading")["share"].astype(float).to_dict()
-        except NotPublished:
-            return {}
+        return {}
 
     @cached_property
     def retained_share_bounds(self) -> dict[str, tuple[float, float]]:
@@ -256,7 +287,10 @@ class Methodology:
 
     def classify(self, totals: Any, level: str | None = None) -> pd.DataFrame:
         """
-        Return category and zone of totals in points: `Bands.classify`; arguments and errors as of `bands`.
+        Return category and zone of totals in points, with their index; missing where the total or the year's is.
+
+        A bound belongs to the better band, and totals are taken as they are: 87.995 is below 88.00. An `OmbudError` is
+        raised for a total outside 0 and the scale's maximum, or one that is not a number; others as of `bands`.
 
         Examples
         --------
@@ -276,10 +310,7 @@ class Methodology:
         key = self._scale(level)["key"] if scale is None else scale
         if key in self._bands_by_scale:
             return self._bands_by_scale[key]
-        accepted = [record["key"] for record in self._section("scales")]
-        if key not in accepted:
-            template = N_("There is no scale {scale} in {year}; accepted: {accepted}")
-            raise OmbudError(template, scale=repr(key), year=self.year, accepted=", ".join(accepted))
+        check_choices("scale", (key,), (record["key"] for record in self._section("scales")), OmbudError)
         raise NotPublished("The cut-offs of {year} are not published (scale {scale})", year=self.year, scale=key)
 
     @cached_property
@@ -301,9 +332,7 @@ class Methodology:
 
     def _text(self, section: str, lang: str) -> str:
         texts = self._section(section)
-        if lang not in LANGUAGES:
-            accepted = ", ".join(LANGUAGES)
-            raise OmbudError("There is no language {lang}; accepted: {accepted}", lang=repr(lang), accepted=accepted)
+        check_choices("lang", (lang,), ("id", "en"), OmbudError)
         return texts[lang]
 
     def _frame(self, section: str) -> pd.DataFrame:

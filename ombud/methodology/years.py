@@ -70,24 +70,20 @@ def check_years(from_year: int, year: int, data_dir: DataDir = None) -> None:
     data = Data.at(data_dir)
     years = available_years(data)
     if not years:
-        raise OmbudError(
-            "No data folder at {folder}; give data_dir or set OMBUD_DATA to the folder that holds published/",
-            folder=data.folder,
-        )
+        template = N_("No data folder at {folder}; give data_dir or set OMBUD_DATA to the folder that holds published/")
+        raise OmbudError(template, folder=data.folder)
     for asked in (from_year, year):
         if asked not in years:
-            raise ParameterError(
-                "There is no assessment of {year}; accepted: {years}", year=asked, years=_listed(years)
-            )
+            template = N_("There is no assessment of {year}; accepted: {years}")
+            raise ParameterError(template, year=asked, years=_listed(years))
     check_order(from_year, year)
 
 
 def check_order(from_year: int, year: int) -> None:
     """Raise a `ParameterError` unless the first of two years is the earlier."""
     if from_year >= year:
-        raise ParameterError(
-            "The year {from_year} is not before {year}; accepted: an earlier from_year", from_year=from_year, year=year
-        )
+        template = N_("The year {from_year} is not before {year}; accepted: an earlier from_year")
+        raise ParameterError(template, from_year=from_year, year=year)
 
 
 def _listed(years: list[int]) -> str:

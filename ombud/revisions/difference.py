@@ -2,7 +2,9 @@
 
 import difflib
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import pairwise, product
 from pathlib import Path
 
@@ -23,8 +25,8 @@ from ombud.stories.report.story import province_report
 from ombud.vocabulary import IDENTITY, REGIONAL
 
 # what of a row is told
-STATE = ["value", "low", "high", "status", "category", "zone", "contradiction", "rule", "n_sources", "cautions"]
-STATE += ["source_ids"]
+CODES = ["status", "category", "zone", "contradiction", "n_sources", "cautions", "source_ids"]
+STATE = ["value", "low", "high", "rule", *CODES]
 CELL = ["government_code", "from_year", "to_year", "data_year", "method_year"]
 GRID = ["value", "low", "high", "low_narrow", "high_narrow", "low_wide", "high_wide", "grade", "reason"]
 MOST_FINDINGS = 40  # of subjects and pairs of years that are compared: more would take minutes, and nobody reads them
@@ -46,11 +48,6 @@ class Difference:
     # ``before`` or ``after`` to what is wrong with a state that can't be loaded; then only the records are compared
     unreadable: dict[str, OmbudError] = field(default_factory=dict)
 
-    @property
-    def empty(self) -> bool:
-        """Whether nothing differs."""
-        return self.records.empty and not self.unreadable
-
 
 def compare_data(before: Path, after: Path, lang: str = "id") -> Difference:
     """Compare two data folders, findings in a language; raises `DataError` if a file can't even be parsed."""
@@ -63,9 +60,9 @@ def compare_data(before: Path, after: Path, lang: str = "id") -> Difference:
             unreadable[side] = error
     if records.empty or unreadable:
         return Difference(records, unreadable=unreadable)
-    rows = changed_rows(old, new)
+    rows = differing(load_panel, old, new, KEY, STATE)
     pairs = pairs_of(_years(records, rows), old, new)
-    cells = changed_cells(old, new, pairs)
+    cells = differing(partial(grids, pairs), old, new, CELL, GRID)
     moved = pd.concat([rows[IDENTITY], cells[IDENTITY]]).drop_duplicates("government_code")
     sentences = changed_sentences(old, new, moved, pairs, lang)
     return Difference(records, rows, cells, sentences, changed_reports(rows, cells, sentences))
@@ -87,25 +84,18 @@ def pairs_of(years: set[int], *states: Data) -> Pairs:
     return sorted(pair for pair in pairs if years & {*pair})
 
 
-def changed_rows(before: Data, after: Data) -> pd.DataFrame:
-    """Return the rows of the panel that differ: key `KEY`, columns of `STATE` as `_differing` gives them."""
-    return _differing(load_panel(before), load_panel(after), KEY, STATE)
+def grids(pairs: Pairs, data: Data) -> pd.DataFrame:
+    """Return the cells of the comparison grids of pairs of years."""
+    made = [compare(load_panel(data), *pair, data).assign(from_year=pair[0], to_year=pair[1]) for pair in pairs]
+    return pd.concat([pd.DataFrame(columns=[*dict.fromkeys([*IDENTITY, *CELL, *GRID])]), *made])
 
 
-def changed_cells(before: Data, after: Data, pairs: Pairs) -> pd.DataFrame:
-    """Return the cells of the comparison grids that differ: key `CELL`, columns of `GRID` as `_differing` gives them."""
-
-    def grids(data: Data) -> pd.DataFrame:
-        made = [compare(load_panel(data), *pair, data).assign(from_year=pair[0], to_year=pair[1]) for pair in pairs]
-        return pd.concat([pd.DataFrame(columns=[*dict.fromkeys([*IDENTITY, *CELL, *GRID])]), *made])
-
-    return _differing(grids(before), grids(after), CELL, GRID)
-
-
-def _differing(before: pd.DataFrame, after: pd.DataFrame, key: list[str], told: list[str]) -> pd.DataFrame:
+def differing(
+    table: Callable[[Data], pd.DataFrame], before: Data, after: Data, key: list[str], told: list[str]
+) -> pd.DataFrame:
     """Return the rows that differ, by `key`: columns of `IDENTITY`, and of each that is told ``_before`` and ``_after``."""
     names = [name for name in IDENTITY if name not in key]
-    sides = [side[[*key, *names, *told]] for side in (before, after)]
+    sides = [table(data)[[*key, *names, *told]] for data in (before, after)]
     both = sides[0].merge(sides[1], on=key, how="outer", suffixes=("_before", "_after"), validate="1:1")
     old, new = (both[[f"{name}_{side}" for name in told]].set_axis(told, axis=1) for side in ("before", "after"))
     same = (old.eq(new).fillna(False).astype(bool) | (old.isna() & new.isna())).all(axis=1)
@@ -115,13 +105,7 @@ def _differing(before: pd.DataFrame, after: pd.DataFrame, key: list[str], told: 
 
 
 def changed_sentences(before: Data, after: Data, governments: pd.DataFrame, pairs: Pairs, lang: str) -> pd.DataFrame:
-    """
-    Return the sentences of findings that differ, of no more than `MOST_FINDINGS` findings.
-
-    Those of the country come first, then of the provinces, then of the governments of a frame with ``government_code``,
-    ``government`` and ``province``. Columns: ``kind`` (national, province or government), ``subject``, ``from_year``,
-    ``to_year``, ``side`` (before or after), ``sentence``, in the order of reading.
-    """
+    """Return the sentences that differ, of `MOST_FINDINGS` findings at most: of the country, of provinces, of governments."""
     found: list[tuple] = []
     provinces = governments.loc[governments["province"].fillna("").ne(""), "province"].unique()
     names = governments.drop_duplicates("government_code").set_index("government_code")["government"]
@@ -148,12 +132,7 @@ def _findings(kind: str, subject: str, pair: tuple[int, int], lang: str, data: D
 
 
 def changed_reports(rows: pd.DataFrame, cells: pd.DataFrame, sentences: pd.DataFrame) -> pd.DataFrame:
-    """
-    Return the reports whose tables or findings differ; that all of them name the version of the data is left aside.
-
-    Columns: ``kind`` (national: the index page; province; government; peers: the reports on the other governments of a
-    level, in which only the place among the published totals can differ), ``name``, ``years``: joined by commas.
-    """
+    """Return the reports that differ in more than the version of the data, with their ``years`` joined by commas."""
     rows = rows.assign(years=rows["year"].astype(str))
     cells, sentences = (
         frame.assign(years=frame["from_year"].astype(str) + "–" + frame["to_year"].astype(str))
@@ -166,6 +145,7 @@ def changed_reports(rows: pd.DataFrame, cells: pd.DataFrame, sentences: pd.DataF
         "national": national.assign(name=""),
         "province": moved[moved["province"].fillna("").ne("")].assign(name=lambda part: part["province"]),
         "government": moved.assign(name=moved["government"]),
+        # reports on other governments of a level, in which only the place among the published totals can differ
         "peers": rows[differs].assign(name=lambda part: part["level"]),
     }
     named = pd.concat([part.assign(kind=kind)[["kind", "name", "years"]] for kind, part in parts.items()])

@@ -26,7 +26,7 @@ ALIKE = ("near_figures", "shared_value")
 ACCEPTED = N_("a figure that is not there yet")
 TWICE = Fault("the page already states this figure (observations.csv, row {row})", ACCEPTED, column="page")
 
-Confirm = Callable[[list[str]], bool]
+Confirm = Callable[[list[str]], bool]  # asked with what speaks against a figure, where something does
 
 
 def ask(facts: Mapping[str, Any], lang: str, prompt: Callable[[str], str]) -> dict[str, str]:
@@ -34,29 +34,12 @@ def ask(facts: Mapping[str, Any], lang: str, prompt: Callable[[str], str]) -> di
     language = Language(lang)
     if any(facts.get(name) for name in STATED) and all(facts.get(name) for name in ("government", "year", "page")):
         return {}
-    labels = {
-        "government": language("Government"),
-        "year": language("Year"),
-        "value": language("Total (blank if none is stated)"),
-        "category": language("Category (blank if none is stated)"),
-        "zone": language("Zone (blank if none is stated)"),
-        "page": language("Address of the page, or its source_id"),
-        "title": language("Title of the page"),
-        "published": language("Day on which it appeared, such as 2023-02-07"),
-        "archived": language("Address of an archived copy"),
-    }
-    return {name: prompt(label) for name, label in labels.items() if not facts.get(name)}
+    asked = ("government", "year", *STATED, "page", "title", "published", "archived")
+    return {name: prompt(language.tell(f"asked_{name}")) for name in asked if not facts.get(name)}
 
 
 def add_figure(facts: Mapping[str, Any], confirm: Confirm, lang: str = "id", today: datetime.date | None = None) -> str:
-    """
-    Add one published figure to the data; return what changed, as ``ombud diff`` tells it.
-
-    `facts` are those of `ombud.evidence.entry.read_figure`, `today` the day of access of a new page. `confirm` is
-    asked whether to write, with lines that say what speaks against it; only where something does. A `FigureError` tells
-    everything that is wrong with the facts; an `OmbudError` is raised if the page already states the figure, if `confirm`
-    says no, or as `ombud.evidence.entry.save` does. Nothing is written then.
-    """
+    """Add a published figure unless an `OmbudError` is raised; return what changed, as ``ombud diff`` tells it."""
     data, today = Data.at(), today or datetime.date.today()
     return _enter([read_figure(facts, data, today)], [TWICE], confirm, Language(lang), data, today)
 
@@ -64,11 +47,7 @@ def add_figure(facts: Mapping[str, Any], confirm: Confirm, lang: str = "id", tod
 def add_list(
     path: Path, common: Mapping[str, Any], confirm: Confirm, lang: str = "id", today: datetime.date | None = None
 ) -> str:
-    """
-    Add the figures of a list, all of them or none; `common` holds facts of rows that leave them blank.
-
-    The rest is as in `add_figure`; what is wrong is named with its row in a `DataError`.
-    """
+    """Add the figures of a list as `add_figure` does, all or none; `common` holds facts of rows that leave them blank."""
     data, today = Data.at(), today or datetime.date.today()
     rows, faults, places = [], [], []
     for sheet, row, facts in read_list(path, data):

@@ -8,7 +8,7 @@ from collections.abc import Generator, Iterator
 from contextlib import contextmanager, suppress
 from itertools import permutations
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pandas as pd
 
@@ -25,35 +25,24 @@ IDENTITY = {
 KEYS = ("key", "category", "zone", "year", "dimensions", "aspect")
 # columns of our own beside those of a table, whatever these are called
 ROW, TURN, SIDES = " row", " turn", (" before", " after")
+# a record is what a row is of (of a method: the place of a value); where it is not there, its row and cells are missing
 COLUMNS = ["file", "record", "row_before", "row_after", "column", "before", "after"]
 
 
-class State(NamedTuple):
-    """One state of the data: what it was called (a revision with its short hash, or a folder), and where its files lie."""
-
-    name: str
-    folder: Path
-
-
 @contextmanager
-def opened(before: str | None = None, after: str | None = None) -> Generator[tuple[State, State]]:
-    """
-    Give two states of the data, for as long as the context lasts.
-
-    Each is a data folder, a folder with one in ``data``, or a revision of git; `ParameterError` is raised if it is none
-    of them. By default the data as they lie in their folder, against the last commit while they differ from it, else
-    against where the main branch was left.
-    """
+def opened(before: str | None = None, after: str | None = None) -> Generator[tuple[tuple[str, Path], tuple[str, Path]]]:
+    """Give name and folder of two states of the data while the context lasts: by default the data, and `base_revision`."""
     with tempfile.TemporaryDirectory(prefix="ombud-diff-") as scratch:
         before = base_revision() if before is None else before
         after = str(data_folder()) if after is None else after
         yield _state(before, Path(scratch, "before")), _state(after, Path(scratch, "after"))
 
 
-def _state(given: str, scratch: Path) -> State:
+def _state(given: str, scratch: Path) -> tuple[str, Path]:
+    """Return name and folder of a data folder, of one in ``data``, or of a revision of git; `ParameterError` if it is none."""
     for folder in (Path(given), Path(given, "data")):
         if (folder / "published").is_dir():
-            return State(given, folder)
+            return given, folder
     try:
         short = _git("rev-parse", "--short", "--verify", "--end-of-options", f"{given}^{{commit}}").decode().strip()
         packed = _git("archive", short, ".")
@@ -65,7 +54,7 @@ def _state(given: str, scratch: Path) -> State:
         ) from None
     with tarfile.open(fileobj=io.BytesIO(packed)) as archive:
         archive.extractall(scratch, filter="data")
-    return State(short if given.startswith(short) else f"{given} ({short})", scratch)
+    return short if given.startswith(short) else f"{given} ({short})", scratch
 
 
 def base_revision() -> str:
@@ -91,15 +80,7 @@ def _git(*arguments: str) -> bytes:
 
 
 def changed_records(before: Path, after: Path) -> pd.DataFrame:
-    """
-    List what differs between the data files of two folders, whatever the order of their rows; one row per differing cell.
-
-    Columns: ``file``; ``record``, what its row is of, joined by commas (of a method: the place of its value);
-    ``row_before``, ``row_after``: row in the file, the header being row 1, missing where there is none; ``column``;
-    ``before``, ``after``: as in the file, missing where the record is not there. A record that was added or removed has
-    one row for each of its cells that is not empty. Sidecars and private files are left out; `DataError` is raised if a
-    table can't be read.
-    """
+    """List the cells that differ between the data files of two folders; `DataError` is raised if a table can't be read."""
     sides = [{name: folder / name for name in Data.at(folder).names} for folder in (before, after)]
     found: list[tuple] = []
     # figures first
@@ -119,8 +100,7 @@ def _rows(identity: list[str] | None, *paths: Path | None) -> Iterator[tuple]:
     sides = [table.reindex(columns=columns, fill_value="") for table in tables]
     identity = [name for name in identity or [] if name in columns] or _identity(columns, *sides)
     # what stands on both sides is no change, wherever in the file
-    turns = [side.groupby(columns).cumcount() for side in sides]
-    sides = [side.assign(**{ROW: range(2, len(side) + 2), TURN: turn}) for side, turn in zip(sides, turns, strict=True)]
+    sides = [side.assign(**{ROW: range(2, len(side) + 2), TURN: side.groupby(columns).cumcount()}) for side in sides]
     gone, new = (one.merge(other.drop(columns=ROW), how="left_anti") for one, other in permutations(sides))
     gone, new = (table.assign(**{TURN: table.groupby(identity).cumcount()}) for table in (gone, new))
     pairs = gone.merge(new, on=[*identity, TURN], how="outer", suffixes=SIDES)

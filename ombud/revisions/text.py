@@ -6,28 +6,22 @@ from collections.abc import Iterator
 import pandas as pd
 
 from ombud.display.language import MISSING, Language
-from ombud.errors import N_
-from ombud.revisions.difference import Difference, compare_data
+from ombud.revisions.difference import CODES, Difference, compare_data
 from ombud.revisions.states import opened
 
 SIDES, SIGNS = ("before", "after"), ("- ", "+ ")
 MOST = 30  # lines of a kind that are told
-REPORT_TEMPLATES = {
-    "national": N_("index page: {years}"),
-    "province": N_("province report {name}: {years}"),
-    "government": N_("government report {name}: {years}"),
-    "peers": N_("reports on other governments ({level}): their place among the totals of {years}"),
-}
 
 
 def tell_difference(
     before: str | None = None, after: str | None = None, *, lang: str = "id", markdown: bool = False
 ) -> tuple[str, bool, bool]:
     """Return what differs between two states (see `opened`), whether anything does, and whether the later can be loaded."""
-    with opened(before, after) as (old, new):
-        difference = compare_data(old.folder, new.folder, lang)
-        text = tell(difference, (old.name, new.name), Language(lang), markdown=markdown)
-    return text, not difference.empty, "after" not in difference.unreadable
+    with opened(before, after) as ((old, earlier), (new, later)):
+        difference = compare_data(earlier, later, lang)
+        text = tell(difference, (old, new), Language(lang), markdown=markdown)
+    differs = len(difference.records) > 0 or len(difference.unreadable) > 0
+    return text, differs, "after" not in difference.unreadable
 
 
 def tell(difference: Difference, names: tuple[str, str], language: Language, *, markdown: bool = False) -> str:
@@ -53,8 +47,7 @@ def tell(difference: Difference, names: tuple[str, str], language: Language, *, 
 def _sections(difference: Difference, language: Language) -> Iterator[tuple[str, list[str]]]:
     """Yield headings with the lines below them; those of sentences begin with git's signs."""
     for side, error in difference.unreadable.items():
-        earlier, later = language("The earlier data can't be read:"), language("The later data can't be read:")
-        yield earlier if side == "before" else later, error.describe(language.translate).splitlines()
+        yield language.tell(f"unreadable_{side}"), error.describe(language.translate).splitlines()
     cells = difference.cells
     if len(cells):  # what is published stands among the rows
         cells = cells[cells["data_year"] != cells["method_year"]]
@@ -68,10 +61,10 @@ def _sections(difference: Difference, language: Language) -> Iterator[tuple[str,
     yield language("Cells of the comparison grid that differ: {n}", n=len(grid)), grid
     n_sentences = sum(line.startswith("+") for line in sentences)
     yield language("Sentences of findings that differ: {n}", n=n_sentences), sentences
-    reports = []
-    for row in difference.reports.to_dict("records"):
-        template = REPORT_TEMPLATES[row["kind"]]
-        reports.append(language(template, row, level=language.tell(row["name"])))
+    reports = [
+        language.tell(f"report_{row['kind']}", level=language.tell(row["name"]), **row)
+        for row in difference.reports.to_dict("records")
+    ]
     yield language("Reports whose content differs:"), reports
 
 
@@ -90,18 +83,9 @@ def _record(cells: pd.DataFrame, language: Language) -> str:
 
 
 def _row(row: dict, language: Language) -> str:
-    labels = {
-        "status": language("status"),
-        "category": language("category"),
-        "zone": language("zone"),
-        "contradiction": language("contradiction"),
-        "n_sources": language("publishers"),
-        "cautions": language("cautions"),
-        "source_ids": language("pages"),
-    }
-    totals = {language("total"): [_total(row, side, language) for side in SIDES]}
-    codes = {label: [_code(row[f"{column}_{side}"], language) for side in SIDES] for column, label in labels.items()}
-    told = [f"{label} {old} → {new}" for label, (old, new) in (totals | codes).items() if old != new]
+    sides = {"total": [_total(row, side, language) for side in SIDES]}
+    sides |= {name: [_code(row[f"{name}_{side}"], language) for side in SIDES] for name in CODES}
+    told = [f"{language.tell(f'differing_{name}')} {old} → {new}" for name, (old, new) in sides.items() if old != new]
     rule = language("decided by another rule")
     return f"{row['government']} {row['year']}: {'; '.join(told) or rule}"
 

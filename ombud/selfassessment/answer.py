@@ -31,7 +31,6 @@ from ombud.selfassessment.result import HALF_STEP, Assessed, assess, last_publis
 WIDTHS = (60, 60, 16, 16, 16, 16)  # characters
 LINE = 15  # height in points
 WRAPPED = Alignment(wrap_text=True, vertical="top")
-TIME = (1980, 1, 1, 0, 0, 0)
 # as openpyxl writes them
 MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*(</dcterms:modified>)")
 FORMULA = re.compile(rb'<c r="(\w+)"([^>]*)>(<f[^>]*>[^<]*</f>)<v ?/?>(?:</v>)?')
@@ -41,11 +40,10 @@ def score_workbook(
     workbook: str | os.PathLike, output: str | os.PathLike | None = None, lang: str = "id", data_dir: DataDir = None
 ) -> tuple[Path, list[str]]:
     """
-    Score a filled workbook, and write the answer into a copy beside it, as its first sheet.
+    Return a copy of a filled workbook whose first sheet is the answer, by default ``<name>-hasil.xlsx``; and that in words.
 
-    Return the copy, by default ``<name>-hasil.xlsx``, replaced if it is there, as is an answer in the workbook; and the
-    answer in words. The same workbook gives the same bytes. Raises `DataError` with all faults of the workbook,
-    `ParameterError` if the output can't be written or is the workbook itself.
+    The same workbook gives the same bytes; a copy or an answer that is there is replaced. Raises `DataError` with all
+    faults of the workbook, `ParameterError` if the output can't be written or is the workbook itself.
     """
     language, data = Language(lang), Data.at(data_dir)
     assessed = assess(read_self_assessment(workbook, data), data)
@@ -62,9 +60,7 @@ def score_workbook(
         other.sheet_view.tabSelected = other is sheet
     book.active = 0
     _write(sheet, assessed, published, language)
-    buffer = io.BytesIO()
-    book.save(buffer)
-    content = _finished(buffer.getvalue(), book.sheetnames, _saved_results(source, assessed.total))
+    content = _finished(book, _saved_results(source, assessed.total))
     return write_bytes_atomically(output, content), tell.answer(assessed, published, language)
 
 
@@ -168,15 +164,17 @@ def tables(assessed: Assessed, language: Language) -> dict[str, pd.DataFrame]:
     }
 
 
-def _finished(content: bytes, sheets: list[str], results: dict[str, dict[str, Any]]) -> bytes:
-    """Return a workbook that openpyxl saved, of `sheets` in their order, with results of formulas and without the time."""
-    parts = {f"xl/worksheets/sheet{place}.xml": results.get(name, {}) for place, name in enumerate(sheets, start=1)}
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(buffer, "w") as new:
+def _finished(book: Workbook, results: dict[str, dict[str, Any]]) -> bytes:
+    """Return a workbook as openpyxl saves it, with results of formulas, by sheet and cell, and without the time."""
+    saved, buffer = io.BytesIO(), io.BytesIO()
+    book.save(saved)
+    numbered = enumerate(book.sheetnames, start=1)
+    parts = {f"xl/worksheets/sheet{place}.xml": results.get(name, {}) for place, name in numbered}
+    with zipfile.ZipFile(saved) as old, zipfile.ZipFile(buffer, "w") as new:
         for name in old.namelist():
             part = MODIFIED.sub(rb"\g<1>2000-01-01T00:00:00Z\g<2>", old.read(name))
             part = FORMULA.sub(partial(_with_result, parts.get(name, {})), part)
-            new.writestr(zipfile.ZipInfo(name, TIME), part, zipfile.ZIP_DEFLATED)
+            new.writestr(zipfile.ZipInfo(name), part, zipfile.ZIP_DEFLATED)
     return buffer.getvalue()
 
 

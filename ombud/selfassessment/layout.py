@@ -42,10 +42,8 @@ NEVER = "x"  # in the column of costs: can't be raised
 KINDS = "jenis_unit"  # name of the cells that list the kinds of unit
 MARK = "x"  # marks a workbook as an example
 
-# keys of the rows of a unit (from 1), of its score on an indicator, and of a weight (of a dimension or an indicator)
-unit_key = "unit {}".format
-score_key = "{} {}".format
-weight_key = "{} {}".format
+# keys of rows: of a "unit" and its number from 1, of that number and an indicator, of a kind of weight and its name
+row_key = "{} {}".format
 
 ALLOWED = {"format_columns": True, "format_rows": True, "autofilter": True, "select_unlocked_cells": True}
 LINED = {"border": 1, "border_color": "#BBBBBB"}
@@ -77,12 +75,11 @@ def form_lines(year: int, data_dir: DataDir = None) -> pd.DataFrame:
     Return what one unit is scored on under the method of a year: one row per indicator, in the order of the method.
 
     code (unique), dimension, variable (keys, with labels in both languages), number (within the variable), label_id and
-    label_en ("" where no page names the indicator), basis (of that name: published, assumed or ""), alone (bool: the line
-    stands for its whole variable, whose number of indicators is not published), weight_percent of the dimension and
-    weight_basis; share (Fraction of the dimension's weight, adding up to 1): variables weigh the same in a dimension and
-    indicators in a variable, as in `ombud.score`, which is assumed; published_percent (share that a page gives, missing
-    where none does: not used, since the others are not known). `NotPublished` is raised if the weights of the dimensions
-    are neither published nor assumed, or the total is not the mean over units.
+    label_en ("" where no page names the indicator), basis (of that name), alone (bool: the line stands for its whole
+    variable, whose number of indicators is not published), weight_percent of the dimension and weight_basis; share (Fraction
+    of that weight: variables weigh the same in a dimension and indicators in a variable, as in `ombud.score`: assumed);
+    published_percent (share that a page gives: not used, since the others are not known). Raises `NotPublished` without
+    weights of the dimensions, or if the total is not the mean over units.
     """
     data = Data.at(data_dir)
     method = load_methodology(year, data)
@@ -129,10 +126,8 @@ class Contents:
     method: Methodology
     government: Government | None
     kinds: pd.DataFrame  # kinds of unit to choose from: unit_type, label_id, label_en
-    # unit_number, unit, unit_type ("" where open), kind (its label; "" for one that can't be chosen)
-    units: pd.DataFrame
-    # one row per unit and indicator: the columns of `units` and of `form_lines`; score and cost that are filled
-    # in already, missing where they are not
+    # one row per unit and indicator: unit_number, unit, unit_type ("" where open), kind (its label; "" for one that can't be
+    # chosen), the columns of `form_lines`; score and cost that are filled in already, missing where they are not
     lines: pd.DataFrame
     example: bool
     language: Language
@@ -195,6 +190,5 @@ class Page:
 
 def typed_of_unit(number: int, column: int, shown: str) -> Formula:
     """Return a formula that shows what is typed on the sheet of units about a unit (from 1)."""
-    row = FIRST_UNIT + number - 1
-    cell = f"{UNITS}!{xl_rowcol_to_cell(row, column, row_abs=True, col_abs=True)}"
+    cell = f"{UNITS}!{xl_rowcol_to_cell(FIRST_UNIT + number - 1, column, row_abs=True, col_abs=True)}"
     return Formula(f'=IF({cell}="","",{cell})', shown, "fitted")

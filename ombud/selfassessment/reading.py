@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from xlsxwriter.utility import xl_col_to_name
 
 from ombud.errors import N_, DataError, Fault, OmbudError, UnknownGovernment
 from ombud.evidence.rapor.excel import read_sheets
@@ -83,12 +84,10 @@ class Sheet:
 
     def refuse(self, problem: str, accepted: str = "", key: str = "", column: int | None = None, **rest: Any) -> None:
         """Add a fault of the sheet, of a row, or of a cell; columns go by what is printed over them, or by letters."""
-        from openpyxl.utils import get_column_letter
-
         place: dict[str, Any] = {"file": self.file, "sheet": self.name, "row": self.rows.get(key)}
         if column is not None:
             heading = self.cells.get((layout.HEADER, column)) if self.name == layout.SCORES else None
-            place["column"] = str(heading or get_column_letter(column + 1))
+            place["column"] = str(heading or xl_col_to_name(column))
         self.faults.append(Fault(problem, accepted, **place | rest))
 
 
@@ -111,11 +110,7 @@ def open_sheets(path: Path) -> dict[str, Sheet]:
 
 
 def read_self_assessment(path: str | os.PathLike, data_dir: DataDir = None) -> SelfAssessment:
-    """
-    Read a workbook (.xlsx) that `ombud selfassess new` made and somebody filled.
-
-    `DataError` is raised with every fault: file, sheet, row, column, value, and what is accepted.
-    """
+    """Read a workbook (.xlsx) that somebody filled; `DataError` tells every fault: its place, and what is accepted."""
     data, path = Data.at(data_dir), Path(path)
     sheets = open_sheets(path)
     sheet, scores = sheets[layout.UNITS], sheets[layout.SCORES]
@@ -158,7 +153,7 @@ def _units(sheet: Sheet, apart: set[str], data: Data) -> pd.DataFrame:
     rows: list[tuple[int, str, str]] = []
     seen: dict[str, int] = {}
     kinds = ", ".join(load_unit_types(data)["label_id"])
-    while (key := layout.unit_key(len(rows) + 1)) in sheet.rows:
+    while (key := layout.row_key("unit", len(rows) + 1)) in sheet.rows:
         named, typed = (key, layout.UNIT_NAME), (key, layout.UNIT_TYPE)
         name, stated = sheet.text(*named), sheet.text(*typed)
         if name is None:
@@ -181,10 +176,9 @@ def _units(sheet: Sheet, apart: set[str], data: Data) -> pd.DataFrame:
 
 def _check_weights(sheet: Sheet, form: pd.DataFrame) -> None:
     """Refuse weights that were changed: the sheet of results and this program would disagree."""
-    expected: dict[str, float] = {}
-    for line in form.itertuples():
-        expected[layout.weight_key("dimension", line.dimension)] = float(line.weight_percent)
-        expected[layout.weight_key("indicator", line.code)] = 100 * float(line.share)
+    lines = list(form.itertuples())
+    expected = {layout.row_key("dimension", line.dimension): float(line.weight_percent) for line in lines}
+    expected |= {layout.row_key("indicator", line.code): 100 * float(line.share) for line in lines}
     for key, weight in expected.items():
         place = key, layout.WEIGHT_VALUE
         cell, told = sheet.cells.get(place), {"weight": weight}
@@ -194,7 +188,7 @@ def _check_weights(sheet: Sheet, form: pd.DataFrame) -> None:
 
 def _lines(sheet: Sheet, units: pd.DataFrame, form: pd.DataFrame) -> pd.DataFrame:
     lines = units.merge(form, how="cross")
-    lines.index = pd.Index([layout.score_key(*line) for line in zip(lines["unit_number"], lines["code"], strict=True)])
+    lines.index = pd.Index([layout.row_key(*line) for line in zip(lines["unit_number"], lines["code"], strict=True)])
     for key, row in sheet.again:
         accepted = N_("every indicator of a unit once, as the form has it")
         sheet.refuse("the row is there twice", accepted, row=row, value=key)
@@ -204,8 +198,8 @@ def _lines(sheet: Sheet, units: pd.DataFrame, form: pd.DataFrame) -> pd.DataFram
     for line in lines[~lines.index.isin(sheet.rows)].itertuples():
         problem = N_("a row of the form is missing: {unit}, {indicator}")
         sheet.refuse(problem, N_("all rows of the form"), fields={"unit": line.unit, "indicator": line.code})
-    there = lines[lines.index.isin(sheet.rows)].to_dict("index")
-    filled = [line | _entries(sheet, key, line) for key, line in there.items()]
+    records = lines.to_dict("index").items()
+    filled = [line | _entries(sheet, key, line) for key, line in records if key in sheet.rows]
     kinds = {**lines.dtypes, "score": "Int64", "cost": object}
     return pd.DataFrame(filled, columns=[*lines, *ENTRIES]).astype(kinds)
 

@@ -31,7 +31,7 @@ def _write_guide(page: Page, contents: Contents) -> None:
     lines: list[tuple[Any, str]] = [(title, "title")]
     if contents.example:
         lines.append((tell.example_line(language), "warning"))
-    for heading, paragraphs in tell.instructions(contents.form, contents.method.year, language):
+    for heading, paragraphs in tell.instructions(contents.form, contents.method.year, language).items():
         lines += [(None, ""), (heading, "heading"), *((text, "text") for text in paragraphs)]
     for row, (text, style) in enumerate(lines):
         page.write(row, [text], style, column=0)
@@ -51,13 +51,14 @@ def _write_units(page: Page, contents: Contents) -> None:
         page.write(5, [language("Example"), layout.MARK], key=layout.EXAMPLE)
     headings = [language("No."), language("Name of the unit"), language("Kind of unit")]
     page.write(layout.FIRST_UNIT - 1, headings, "heading", key=layout.HEADER)
-    for row, unit in enumerate(contents.units.itertuples(), start=layout.FIRST_UNIT):
-        page.write(row, [unit.unit_number], key=layout.unit_key(unit.unit_number))
+    units = contents.lines.drop_duplicates("unit_number")
+    for row, unit in enumerate(units.itertuples(), start=layout.FIRST_UNIT):
+        page.write(row, [unit.unit_number], key=layout.row_key("unit", unit.unit_number))
         page.write(row, [unit.unit, unit.kind], "typed", column=name)
     # by its name: Excel keeps a list on another sheet in a form that other programs drop
     rule = {"validate": "list", "source": f"={layout.KINDS}", "error_title": language("Kind of unit")}
     rule["error_message"] = language("Choose a kind from the list.")
-    last = layout.FIRST_UNIT + len(contents.units) - 1
+    last = layout.FIRST_UNIT + len(units) - 1
     page.sheet.data_validation(layout.FIRST_UNIT, layout.UNIT_TYPE, last, layout.UNIT_TYPE, rule)
 
 
@@ -93,7 +94,7 @@ def _write_line(page: Page, row: int, line: dict, contents: Contents) -> None:
     shown = [(layout.UNIT_NAME, line["unit"]), (layout.UNIT_TYPE, line["kind"])]
     unit = [typed_of_unit(number, column, text) for column, text in shown]
     labels = [line[f"dimension_{language.code}"], line[f"variable_{language.code}"]]
-    page.write(row, [number, *unit, *labels], key=layout.score_key(number, line["code"]))
+    page.write(row, [number, *unit, *labels], key=layout.row_key(number, line["code"]))
     indicator, known = [tell.indicator_label(line, language)], line["basis"] == "published"
     page.write(row, indicator, "cell" if known else "typed", column=layout.PLACES["indicator"])
     weight = f"={layout.WEIGHTS}!$E${contents.weight_rows['indicator'][line['code']] + 1}"
@@ -117,7 +118,7 @@ def _write_weights(page: Page, contents: Contents) -> None:
     for line in contents.form.drop_duplicates("dimension").to_dict("records"):
         name = line["dimension"]
         cells = [line[f"dimension_{code}"], None, line["weight_percent"], None, language.tell(line["weight_basis"])]
-        page.write(rows["dimension"][name], [*cells, " ".join(sources[name])], key=layout.weight_key("dimension", name))
+        page.write(rows["dimension"][name], [*cells, " ".join(sources[name])], key=layout.row_key("dimension", name))
     headings = [language("Variable"), language("Indicator"), language("Share of the dimension (%)"), share, basis, ""]
     page.write(min(rows["indicator"].values()) - 1, headings, "heading")
     for line in contents.form.to_dict("records"):
@@ -125,7 +126,7 @@ def _write_weights(page: Page, contents: Contents) -> None:
         product = f"=$D${row + 1}*$D${rows['dimension'][line['dimension']] + 1}/100"
         cells = [line[f"variable_{code}"], tell.indicator_label(line, language), 100 * percent]
         cells += [Formula(product, line["weight_percent"] * percent), language("assumed")]
-        page.write(row, cells, key=layout.weight_key("indicator", line["code"]))
+        page.write(row, cells, key=layout.row_key("indicator", line["code"]))
     headings = [language("Category"), language("Label"), language("From (points)"), language("Zone"), basis, source]
     page.write(rows["cutoff"][0] - 1, headings, "heading")
     for row, band in enumerate(contents.method.cutoffs.iloc[::-1].to_dict("records"), start=rows["cutoff"][0]):

@@ -74,14 +74,6 @@ def way(assessed: Assessed, language: Language = SPOKEN) -> Iterator[str]:
         return
     # with decimals only where there are any
     cost, bound = (language.number(float(each), 0 if each.denominator == 1 else 2) for each in (path.cost, path.bound))
-    told = {
-        "n": language.integer(len(steps)),
-        "units": language.integer(steps["unit_number"].nunique()),
-        "points": language.integer(int(path.raises.sum())),
-        "cost": cost,
-        "bound": bound,
-        "result": float(path.result),
-    }
     yield language(
         "Category {category} begins at {cutoff} points: {distance} more.",
         vars(assessed),
@@ -98,19 +90,23 @@ def way(assessed: Assessed, language: Language = SPOKEN) -> Iterator[str]:
         yield language(
             "It can't be reached with what was given: if every score that can be raised were 3, the total would be "
             "{result}.",
-            told,
+            result=float(path.result),
         )
         return
     yield language(
         "The cheapest way raises {n} indicators in {units} units by {points} points in all; it costs {cost} and "
         "leads to {result} points.",
-        told,
+        n=language.integer(len(steps)),
+        units=language.integer(steps["unit_number"].nunique()),
+        points=language.integer(int(path.raises.sum())),
+        cost=cost,
+        result=float(path.result),
     )
     if path.status == "optimal":
         yield language("It is proved that no way costs less. Among ways of equal cost it touches the fewest units.")
     else:
-        yield language("It is NOT proved to be the cheapest: no way costs less than {bound}.", told)
-    if assessed.equal_effort:
+        yield language("It is NOT proved to be the cheapest: no way costs less than {bound}.", bound=bound)
+    if not given.any():
         yield language("No costs were given, so that every point counts as the same effort.")
     elif given.all():
         yield language("Costs are those of the workbook.")
@@ -212,9 +208,9 @@ def basis_of(lines: pd.DataFrame, year: int, language: Language) -> Iterator[str
     yield language("The total is the plain mean of the units: ASSUMED, as it fits all published sets of unit scores.")
 
 
-def instructions(lines: pd.DataFrame, year: int, language: Language) -> list[tuple[str, list[str]]]:
+def instructions(lines: pd.DataFrame, year: int, language: Language) -> dict[str, list[str]]:
     """Return the instructions of the form: headings, each with its paragraphs."""
-    paragraphs = {
+    return {
         language("What this is"): [
             language(
                 "With this workbook a government scores itself on the parameters that Ombudsman RI used in {year}. It is no "
@@ -258,4 +254,3 @@ def instructions(lines: pd.DataFrame, year: int, language: Language) -> list[tup
         ],
         language("What the scores rest on"): basis_of(lines, year, language),
     }
-    return list(paragraphs.items())

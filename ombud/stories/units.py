@@ -159,8 +159,7 @@ def rapor_of(file: Path, data_dir: DataDir = None) -> tuple[pd.DataFrame | Path,
     file = find_file(file, data_dir)
     if kind_of(file) == "parquet":
         return file, []
-    rapor = read_rapor(file, data_dir)
-    return rapor.units, rapor.notes
+    return read_rapor(file, data_dir)
 
 
 @sentences
@@ -168,25 +167,30 @@ def contents_of(file: Path, language: Language, data_dir: DataDir = None) -> Ite
     """Tell what a rapor file holds; raises `RaporError`, with all faults, if it can't be used."""
     units, notes = rapor_of(file, data_dir)
     contents = read_contents(units, data_dir)
-    counts = {"rows": contents.scores, "units": contents.units, "governments": len(contents.governments)}
+    of_units = contents.groupby(["government_code", "unit"], sort=False)["scores"].sum()
+    governments = contents.sort_values("government_code")["government"].unique().tolist()
+    rows, scores = contents["rows"].sum(), contents["scores"].sum()
+    counts = {"rows": scores, "units": len(of_units), "governments": len(governments)}
     told = language(
         "{file}: no faults; {rows} scores of {units} units of {governments} governments, years {years}",
         {name: language.integer(count) for name, count in counts.items()},
         file=file.name,
-        years=", ".join(map(str, contents.years)),
+        years=", ".join(map(str, sorted(set(contents["year"])))),
     )
-    if contents.rows > contents.scores:
-        told += language("; {n} rows have a blank score", n=language.integer(contents.rows - contents.scores))
+    if rows > scores:
+        told += language("; {n} rows have a blank score", n=language.integer(rows - scores))
     yield told
-    yield language("Governments: {names}", names=_names(contents.governments, language))
-    if contents.sheets:
+    yield language("Governments: {names}", names=_names(governments, language))
+    if isinstance(units, pd.DataFrame):
         read = []
-        for sheet, first, last, scale in contents.sheets[:MOST_NAMES]:
-            rows = language("rows {first} to {last}, scale {scale}", first=first, last=last, scale=scale)
-            read.append(language("sheet {sheet}", sheet=sheet) + ", " + rows if sheet else rows)
+        for sheet, own in list(units.groupby("source_sheet", sort=False))[:MOST_NAMES]:
+            first, last = own["source_row"].agg(["min", "max"])
+            scale = ", ".join(own["scale"].unique())
+            told = language("rows {first} to {last}, scale {scale}", first=int(first), last=int(last), scale=scale)
+            read.append(language("sheet {sheet}", sheet=sheet) + ", " + told if sheet else told)
         yield language("Read: {names}", names="; ".join(read))
-    if contents.blank_units:
-        yield language("Units without any score: {names}", names=_names(contents.blank_units, language))
+    if blank := of_units.index[of_units == 0].get_level_values("unit").tolist():
+        yield language("Units without any score: {names}", names=_names(blank, language))
     yield from folded(notes, language.translate, singly=0)
 
 

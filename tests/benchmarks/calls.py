@@ -15,7 +15,7 @@ from collections.abc import Callable
 import pandas  # noqa: F401, imported first: what it takes is not ours
 
 import ombud
-from ombud.evidence import simulate
+from ombud.evidence.simulation import simulate
 
 
 def least(run: Callable[[], object], clock: Callable[[], float] = time.process_time) -> float:

@@ -27,7 +27,7 @@ from ombud.analysis.robustness import (
     score_table,
     total_summary,
 )
-from ombud.evidence import simulate
+from ombud.evidence.simulation import simulate
 
 LOOPED = 20  # replications of the rival that are run; its time is scaled up
 PROMISED = 1.0  # seconds, for 1000 replications of 552 governments with 37 indicators

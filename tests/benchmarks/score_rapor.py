@@ -82,7 +82,7 @@ def generate(path: Path, rows: int, shuffled: bool = False) -> int:
 
 def one_rapor() -> pd.DataFrame:
     """Return the scores of the units of one city."""
-    from ombud.evidence import simulate
+    from ombud.evidence.simulation import simulate
 
     units = simulate((YEAR,), levels=("kota",), seed=1)
     return units[units["government_code"] == units["government_code"].value_counts().idxmax()].reset_index(drop=True)
@@ -90,7 +90,7 @@ def one_rapor() -> pd.DataFrame:
 
 def nation() -> pd.DataFrame:
     """Return the scores of all units of the nation in two years."""
-    from ombud.evidence import simulate
+    from ombud.evidence.simulation import simulate
 
     return simulate((YEAR - 1, YEAR), seed=1)
 

@@ -183,8 +183,8 @@ ROW = [2022, "Kota Bontang", "87,12", "Hijau", "https://a.example/x", "2023-01-0
 def test_titles_blanks_and_repeated_headers_are_put_up_with(written, name):
     rows = [["Daftar nilai"], [], HEADER, [f"({n})" for n in range(1, 7)], ROW, ["", "", "", "", "", ""], HEADER, ROW]
     found = read_list(written(rows, name=name), Data.at())
-    assert [listed.row for listed in found] == [5, 8]
-    assert {key: str(cell) for key, cell in found[0].facts.items()} == {
+    assert [row for _, row, _ in found] == [5, 8]
+    assert {key: str(cell) for key, cell in found[0][2].items()} == {
         "year": "2022",
         "government": "Kota Bontang",
         "value": "87,12",
@@ -197,8 +197,9 @@ def test_titles_blanks_and_repeated_headers_are_put_up_with(written, name):
 def test_every_sheet_with_a_header_counts_and_other_columns_do_not(written):
     other = [["No.", *HEADER, "Petugas"], [1, *ROW, "Ani"]]
     found = read_list(written([HEADER, ROW], [["Catatan"], ["apa saja"]], other), Data.at())
-    assert [(listed.sheet, listed.row) for listed in found] == [("Lembar 0", 2), ("Lembar 2", 2)]
-    assert found[0].facts.keys() == found[1].facts.keys()
+    (*first, facts), (*second, others) = found
+    assert (first, second) == (["Lembar 0", 2], ["Lembar 2", 2])
+    assert facts.keys() == others.keys()
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from openpyxl import load_workbook
 from xlsxwriter import Workbook
 
 import ombud
-from ombud.selfassessment.layout import PLACES, SCORE_COLUMNS, Page, form_lines, score_key, unit_key, weight_key
+from ombud.selfassessment.layout import PLACES, SCORE_COLUMNS, Page, form_lines, row_key
 from ombud.selfassessment.result import assess
 from ombud.selfassessment.template import new_workbook
 from self_assessments import assessment
@@ -31,11 +31,11 @@ def test_years_without_weights_or_a_mean_over_units_are_refused(year):
 
 def test_keys_tell_rows_apart():
     keys = [
-        unit_key(1),
-        unit_key(11),
-        score_key(1, "input_01"),
-        score_key(11, "input_01"),
-        weight_key("dimension", "a"),
+        row_key("unit", 1),
+        row_key("unit", 11),
+        row_key(1, "input_01"),
+        row_key(11, "input_01"),
+        row_key("dimension", "a"),
     ]
     assert len(set(keys)) == len(keys)
     assert [PLACES[name] for name in SCORE_COLUMNS] == list(range(1, len(SCORE_COLUMNS) + 1))

@@ -5,7 +5,7 @@ from openpyxl import load_workbook
 
 from ombud import selfassessment
 from ombud.methodology import load_methodology
-from ombud.selfassessment.layout import KEY_COLUMN, PLACES, RESULT, SHEETS, WEIGHT_VALUE, WEIGHTS, weight_key
+from ombud.selfassessment.layout import KEY_COLUMN, PLACES, RESULT, SHEETS, WEIGHT_VALUE, WEIGHTS, row_key
 from ombud.selfassessment.reading import read_self_assessment
 from ombud.selfassessment.result import assess
 from ombud.selfassessment.template import new_workbook
@@ -82,7 +82,7 @@ def rows(tmp_path_factory):
 def test_weights_of_dimensions_are_those_of_the_method(rows):
     written = {row[KEY_COLUMN]: row[WEIGHT_VALUE] for row in rows if row[KEY_COLUMN]}
     for name, weight in load_methodology(2023).weights.items():
-        assert written[weight_key("dimension", name)] == pytest.approx(100 * weight)
+        assert written[row_key("dimension", name)] == pytest.approx(100 * weight)
 
 
 def test_indicators_share_their_dimension(rows):

@@ -161,8 +161,8 @@ def test_assumed_weights_are_told_to_be_assumed():
 
 def test_instructions_are_whole_in_both_languages(lines):
     indonesian, english = (instructions(lines, 2023, language) for language in (ID, EN))
-    assert [len(paragraphs) for _, paragraphs in indonesian] == [len(paragraphs) for _, paragraphs in english]
-    for (heading, paragraphs), (other, others) in zip(indonesian, english, strict=True):
+    assert [*map(len, indonesian.values())] == [*map(len, english.values())]
+    for (heading, paragraphs), (other, others) in zip(indonesian.items(), english.items(), strict=True):
         assert heading != other
         assert not set(paragraphs) & set(others)
-    assert "2023" in english[0][1][0]
+    assert "2023" in english["What this is"][0]

@@ -174,11 +174,8 @@ def transitive(populations: Populations, value: Value, unions: Unions | None = N
 def _evaluate(
     old: Levels, new: Levels, value: Value, unions: Unions | None
 ) -> tuple[tuple[str, ...], NDArray[np.float64], list[Steps]]:
-    """
-    Return the factors, the value of each coalition, shape (2**n_factors, ...), and every factor's steps.
-
-    Bit p of a coalition says whether the factor at p is new; those that no admissible order visits are NaN.
-    """
+    """Return the factors, the value of each coalition, shape (2**n_factors, ...), and every factor's steps."""
+    # bit p of a coalition says whether the factor at p is new; those that no admissible order visits are NaN
     factors, places = _checked(old, new, unions)
     of_levels = _of_levels(value, factors)
     steps = [_steps(place, places) for place in range(len(factors))]
@@ -204,12 +201,8 @@ def _evaluate(
 
 
 def _steps(place: int, unions: Sequence[Sequence[int]]) -> Steps:
-    """
-    Return the coalitions that the factor at `place` joins in orders that keep every union together, and their weights.
-
-    A weight is the share of these orders in which it joins that coalition: of n things in any order, one enters after s
-    given others in s!(n-s-1)!/n! of the orders.
-    """
+    """Return the coalitions that a factor joins in orders that keep every union together, and the share of these orders."""
+    # of n things in any order, one enters after s given others in s!(n-s-1)!/n! of the orders
     own = next(union for union in unions if place in union)
     before, weights = np.zeros(1, dtype=np.int64), np.ones(1)
     for others in ([union for union in unions if union is not own], [[factor] for factor in own if factor != place]):

@@ -8,8 +8,8 @@ factor: ``government_code``, ``simulated``, ``baseline`` (as the method has it),
 probabilities 0..1, missing where a total is.
 """
 
-from ombud.analysis.robustness.attribution import AttributionDesign, AttributionDraws, attribution_draws
-from ombud.analysis.robustness.designs import Bounds, Choices, Design, Dirichlet
+from ombud.analysis.robustness.attribution import AttributionDraws, attribution_draws
+from ombud.analysis.robustness.designs import AttributionDesign, Bounds, Choices, Design, Dirichlet
 from ombud.analysis.robustness.draws import (
     Replications,
     category_summary,

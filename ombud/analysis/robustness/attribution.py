@@ -8,41 +8,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ombud.analysis.attribution.units.arrays import read_units
-from ombud.analysis.attribution.units.counterfactual import RULES_OF_UNSEEN, crossed_weights, decompose_totals, totals
-from ombud.analysis.robustness.designs import UNIT_SETS, Weights, unit_sets, width
+from ombud.analysis.attribution.units.counterfactual import crossed_weights, decompose_totals, totals
+from ombud.analysis.robustness.designs import AttributionDesign, unit_sets, width
 from ombud.analysis.robustness.draws import PROBABILITIES, chances, in_portions, quantile_columns
-from ombud.errors import ParameterError, check_choices
+from ombud.errors import ParameterError
 from ombud.files import DataDir
 
 ELEMENTS_AT_ONCE = 100_000  # units times replications held at a time and thread: some 80 MB
-
-
-@dataclass(frozen=True)
-class AttributionDesign:
-    """
-    What is uncertain about an attribution; by default nothing. See `Design` for what is not told here.
-
-    Attributes
-    ----------
-    weights : Dirichlet, Bounds, Choices or None
-        Of the dimensions, in each of the two methods that has more than one, independently.
-    unit_sets : {"all", "leave_one_out", "bootstrap"}
-        As of `Design`, save that units of one name, not of one kind, are left out together.
-    unseen : {"held", "parallel"}
-        What is assumed of scores that one year did not take; see `ombud.attribute`. It is no draw: no one knows how
-        likely either is, so each has draws of its own.
-    """
-
-    weights: Weights | None = None
-    unit_sets: str = "all"
-    resamples: int = 500
-    unseen: str = "held"
-
-    def __post_init__(self):
-        check_choices("unit_sets", (self.unit_sets,), UNIT_SETS)
-        check_choices("unseen", (self.unseen,), RULES_OF_UNSEEN)
-        if self.resamples < 1:
-            raise ParameterError("A design needs at least one resample; got {given}", given=self.resamples)
 
 
 @dataclass(frozen=True, eq=False)
@@ -105,7 +77,8 @@ def attribution_draws(
     if replications < 1:
         raise ParameterError("At least one replication is needed; got {given}", given=replications)
     arrays = read_units(units, from_year, to_year, design.unseen, data_dir=data_dir)
-    plain, shares, scores = decompose_totals(arrays.totals()), arrays.shares, arrays.filled
+    shares, scores = arrays.shares, arrays.filled
+    plain = decompose_totals(totals(arrays.weights, shares, scores, arrays.government))
     generator = np.random.default_rng(seed)
     parameters = pd.DataFrame({"replication": np.arange(replications)})
     # each method's weights among its own dimensions stand on the diagonal
@@ -120,7 +93,7 @@ def attribution_draws(
         drawn = {f"weight_{name}_{arrays.dimensions[place]}": weights[:, side, place] for place in scored}
         parameters = parameters.assign(**drawn)
     weights = crossed_weights(weights)
-    sets, labels = unit_sets(design.unit_sets, arrays.unit, arrays.strata, design.resamples, generator)
+    sets, labels = unit_sets(design, arrays.unit, arrays.strata, generator)
     chosen = generator.integers(len(sets), size=replications)
 
     def compute(portion: NDArray[np.int64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

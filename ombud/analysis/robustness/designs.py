@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ombud.analysis.attribution.resampling import stratified_resamples
+from ombud.analysis.attribution.units.arrays import stratified_resamples
+from ombud.analysis.attribution.units.counterfactual import RULES_OF_UNSEEN
 from ombud.analysis.robustness.tables import ScoreTable
 from ombud.errors import ParameterError, check_choices
 
@@ -158,6 +159,34 @@ class Design:
         return {name: width for name, width in widths.items() if width}
 
 
+@dataclass(frozen=True)
+class AttributionDesign:
+    """
+    What is uncertain about an attribution; by default nothing. See `Design` for what is not told here.
+
+    Attributes
+    ----------
+    weights : Dirichlet, Bounds, Choices or None
+        Of the dimensions, in each of the two methods that has more than one, independently.
+    unit_sets : {"all", "leave_one_out", "bootstrap"}
+        As of `Design`, save that units of one name, not of one kind, are left out together.
+    unseen : {"held", "parallel"}
+        What is assumed of scores that one year did not take; see `ombud.attribute`. It is no draw: no one knows how
+        likely either is, so each has draws of its own.
+    """
+
+    weights: Weights | None = None
+    unit_sets: str = "all"
+    resamples: int = 500
+    unseen: str = "held"
+
+    def __post_init__(self):
+        check_choices("unit_sets", (self.unit_sets,), UNIT_SETS)
+        check_choices("unseen", (self.unseen,), RULES_OF_UNSEEN)
+        if self.resamples < 1:
+            raise ParameterError("A design needs at least one resample; got {given}", given=self.resamples)
+
+
 @dataclass(frozen=True, eq=False)
 class Parameters:
     """The parameters of replications."""
@@ -180,9 +209,7 @@ def from_uniforms(table: ScoreTable, design: Design, uniforms: NDArray[np.float6
         weights, sources = design.weights.draw(part["weights"], table.weights), ("drawn",)
     if isinstance(design.weights, Choices):
         sources = tuple(name for name, _ in design.weights.sets)
-    sets, labels = unit_sets(
-        design.unit_sets, table.slots, table.strata, design.resamples, np.random.default_rng([seed, 1])
-    )
+    sets, labels = unit_sets(design, table.slots, table.strata, np.random.default_rng([seed, 1]))
     options = {
         "weights": sources,
         "aggregation": design.aggregation,
@@ -200,20 +227,16 @@ def from_uniforms(table: ScoreTable, design: Design, uniforms: NDArray[np.float6
 
 
 def unit_sets(
-    kind: str,
-    names: NDArray[np.object_],
-    stratum: NDArray[np.int64],
-    resamples: int,
-    generator: np.random.Generator,
+    design: Design | AttributionDesign, names: NDArray, strata: NDArray[np.int64], generator: np.random.Generator
 ) -> tuple[NDArray[np.float64], tuple[str, ...]]:
     """Return how often units count in the sets that replications choose from, (n_sets, n_units), and the sets' names."""
     size = len(names)
-    if kind == "leave_one_out":
+    if design.unit_sets == "leave_one_out":
         distinct = sorted(set(names))
         without = [(names != name).astype(float) for name in distinct]
         return np.stack([np.ones(size), *without]), ("all", *(f"without {name}" for name in distinct))
-    if kind == "bootstrap":
-        drawn = stratified_resamples(stratum, resamples, generator)
+    if design.unit_sets == "bootstrap":
+        drawn = stratified_resamples(strata, design.resamples, generator)
         counts = np.stack([np.bincount(row, minlength=size) for row in drawn]).astype(float)
-        return counts, tuple(f"resample {number}" for number in range(1, resamples + 1))
+        return counts, tuple(f"resample {number}" for number in range(1, design.resamples + 1))
     return np.ones((1, size)), ("all",)

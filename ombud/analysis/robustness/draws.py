@@ -61,9 +61,7 @@ def totals(table: ScoreTable, parameters: Parameters) -> NDArray[np.float64]:
     """Return the totals under each set of parameters, shape (n, n_governments)."""
     n, size = len(parameters.frame), ELEMENTS_AT_ONCE // len(table.government) + 1
     result = exact(np.concatenate(in_portions(lambda portion: _portion(table, parameters, portion), n, size)))
-    decimals = parameters.frame["decimals"]
-    for places in decimals.dropna().unique():
-        rows = decimals.eq(places).fillna(False).to_numpy(dtype=bool)
+    for places, rows in parameters.frame.groupby("decimals").indices.items():
         result[rows] = rounded(result[rows], int(places))
     return result
 

@@ -6,12 +6,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ombud.analysis.attribution.resampling import sampling_strata
+from ombud.analysis.attribution.units.arrays import sampling_strata
 from ombud.analysis.scoring.rule import counted, dimension_scores, dimension_weights, shares
-from ombud.errors import ParameterError, check_choices
+from ombud.errors import check_choices
 from ombud.evidence.registers.unit_types import kinds_of_several
 from ombud.methodology import Methodology, load_methodology
-from ombud.vocabulary import TOTAL
 
 BY = ("indicator", "dimension")
 BRANCH = ["dimension", "variable", "indicator"]
@@ -45,7 +44,7 @@ def score_table(
     Parameters
     ----------
     units : DataFrame
-        As `ombud.load_units` and `ombud.evidence.simulate` give them.
+        As `ombud.load_units` and `ombud.evidence.simulation.simulate` give them.
     methodology : Methodology, optional
         The method whose weights are used; by default that of the year. A method of one dimension needs no weights.
     by : {"indicator", "dimension"}
@@ -55,37 +54,27 @@ def score_table(
     Raises
     ------
     ParameterError
-        If there are no scores of that year, or of a dimension without weight.
+        If a column is missing, or there are no scores of that year, or of a dimension that the method does not have.
     NotPublished
         If the method's weights are needed and not published.
     """
     check_choices("by", (by,), BY)
     method = methodology or load_methodology(year)
     rows = counted(units, year, method)
+    branch = [name for name in BRANCH if name in rows]
     # an empty text where a branch is scored less finely
-    rows = rows.assign(**{name: rows[name].astype(object).where(rows[name].notna(), "") for name in BRANCH})
-    if len(method.dimensions) == 1:  # then the score of a whole unit is the score of its only dimension
-        rows["dimension"] = rows["dimension"].replace({TOTAL: method.dimensions["dimension"].iloc[0]})
-    if rows.empty:
-        raise ParameterError("There are no unit scores of {year}", year=year)
+    rows = rows.assign(**{name: rows[name].astype(object).where(rows[name].notna(), "") for name in branch})
     shares_of = pd.Series(dimension_weights(method))
-    unknown = set(rows["dimension"]) - set(shares_of.index)
-    if unknown:
-        raise ParameterError(
-            "The method of {year} has no dimension {names}", year=year, names=", ".join(map(str, sorted(unknown)))
-        )
     of_unit = rows.groupby(["government_code", "unit", "unit_type"])
     products = of_unit["product"].nunique()
     if by == "dimension":
-        place, columns = pd.factorize(rows["dimension"], sort=True)
-        product, variable = (pd.factorize(rows[name])[0] for name in ("product", "variable"))
-        score, shape = rows["score"].to_numpy(dtype=float), (len(products), len(columns))
-        scores = dimension_scores(of_unit.ngroup().to_numpy(), product, place, variable, score, shape)
-        dimension, weights = columns, shares_of[columns].to_numpy()
+        columns = dimension = pd.Index(sorted(set(rows["dimension"])), dtype=object)
+        scores = dimension_scores(rows, of_unit.ngroup().to_numpy(), pd.factorize(rows["product"])[0], columns)
+        weights = shares_of[columns].to_numpy()
     else:
-        wide = rows.pivot_table(index=of_unit.keys, columns=BRANCH, values="score")
+        wide = rows.pivot_table(index=of_unit.keys, columns=branch, values="score")
         scores = wide.to_numpy(dtype=float)
-        columns = pd.Index([next(name for name in reversed(branch) if name) for branch in wide.columns])
+        columns = pd.Index([next(name for name in reversed(names) if name) for names in wide.columns])
         dimension = wide.columns.get_level_values("dimension")
         weights = shares(np.ones((1, len(columns)), dtype=bool), wide.columns.to_frame(index=False), shares_of)[0]
     codes, kinds = (products.index.get_level_values(name) for name in ("government_code", "unit_type"))

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from ombud.errors import NotPublished
+from ombud.evidence.published.agreement import joined
 from ombud.evidence.published.observations import has_flag, load_flags, load_observations
 from ombud.evidence.published.panel import load_panel
 from ombud.evidence.registers.governments import load_governments
@@ -81,7 +82,7 @@ def _audit(data: Data) -> pd.DataFrame:
         kinds=("unit_type", lambda kinds: list(kinds.dropna())),
         disagreeing=("disagreeing", lambda texts: "; ".join(filter(None, texts))),
         units=("unit", "; ".join),
-        source_ids=("source_ids", _pages),
+        source_ids=("source_ids", joined),
     )
     audit = audit.merge(governments, on="government_code", validate="m:1")
     sampled = [_sampled(*of, data) for of in zip(audit["year"], audit["level"], audit["kinds"], strict=True)]
@@ -136,7 +137,7 @@ def _units(data: Data) -> pd.DataFrame:
         kind=("kind", "first"),
         value=("value", list),
         decimals=("decimals", list),
-        pages=("source_id", _pages),
+        pages=("source_id", joined),
     )
     totals, units = _totals(data), []
     for place, rows in itertools.groupby(found.itertuples(), key=lambda row: row.Index[:2]):
@@ -153,10 +154,6 @@ def _units(data: Data) -> pd.DataFrame:
             units.append((*place, row.unit, row.kind, *figure, *total, told, row.pages))
     columns = ["unit", "unit_type", "value", "rounding", "total", "rounding_of_total", "disagreeing", "source_ids"]
     return pd.DataFrame(units, columns=[*_SET, *columns])
-
-
-def _pages(sources: pd.Series) -> str:
-    return ";".join(sorted(set(";".join(sources).split(";"))))
 
 
 def _unit_scores(data: Data) -> pd.DataFrame:

@@ -1,7 +1,7 @@
 """What is missing in a rapor: named, with the units that lack it, and what the total may be; and what is scored twice."""
 
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from ombud.analysis.scoring.rule import dimension_weights
 from ombud.analysis.scoring.table import ScoredUnits, by_dimension
 from ombud.analysis.scoring.tally import Rapor
-from ombud.errors import N_, DataError, Fault, NotPublished
+from ombud.errors import N_, Fault, NotPublished, refuse
 from ombud.evidence.rapor.cells import NO_UNIT, read_cells
 from ombud.evidence.rapor.faults import RaporFaults
 from ombud.evidence.rapor.loading import check_rows
@@ -121,11 +121,7 @@ def expected_scores(rapor: Rapor, scored: ScoredUnits, method: Methodology) -> E
 def missing_texts(
     rapor: Rapor, scored: ScoredUnits, expected: Expected, dimensions: NDArray[np.float64], over: str
 ) -> list[str]:
-    """
-    Return what is missing, per government and year; "" where nothing is.
-
-    `dimensions` are the scores of what the method joins (`over`: "units" or "products"), NaN where there are none.
-    """
+    """Return what is missing, or "", per government and year; `dimensions`: the scores of what the method joins (`over`)."""
     texts: list[list[str]] = [[] for _ in range(len(scored.places))]
 
     def tell(name: str, of: str, places: NDArray[np.int64]) -> None:
@@ -169,15 +165,6 @@ def total_limits(scored: ScoredUnits, expected: Expected, method: Methodology) -
 
 def refuse_missing_scores(scored: pd.DataFrame) -> None:
     """Raise a `DataError` with what each government lacks, if anything is missing."""
+    fault = Fault("{government} {year} lacks scores", N_("all scores, or missing='renormalise'"), "units")
     lacking = scored.loc[scored["missing"] != "", ["government", "year", "missing"]]
-    if len(lacking):
-        raise DataError(
-            Fault(
-                "{government} {year} lacks scores",
-                N_("all scores, or missing='renormalise'"),
-                "units",
-                value=missing,
-                fields={"government": government, "year": year},
-            )
-            for government, year, missing in lacking.itertuples(index=False)
-        )
+    refuse(replace(fault, value=row["missing"], fields=row) for row in lacking.to_dict("records"))

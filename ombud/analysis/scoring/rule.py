@@ -20,30 +20,38 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ombud.errors import ParameterError, check_choices
 from ombud.methodology import Methodology
-from ombud.vocabulary import INSTITUTIONAL
+from ombud.vocabulary import INSTITUTIONAL, TOTAL
+
+NEEDED = ("year", "government_code", "unit", "unit_type", "product", "dimension", "variable", "score")
 
 Missing = Literal["renormalise", "refuse"]
 
 
-def counted(units: pd.DataFrame, year: int, method: Methodology) -> pd.DataFrame:
-    """
-    Return the scores of a year, without units that a method assesses apart from a regional government.
-
-    `units` are as of `ombud.load_units`; without the column of levels, all governments are taken for regional ones.
-    """
-    apart = units["unit_type"].isin(method.kinds_apart)
+def counted(units: pd.DataFrame, year: int, method: Methodology, dimensions: Sequence[str] = ()) -> pd.DataFrame:
+    """Return a year's scores, as of `ombud.load_units`, without units that a method assesses apart from the government."""
+    # without the column of levels, all governments are taken for regional ones; a `ParameterError` is raised if a column
+    # is missing, or the year has no scores, or some of other dimensions than those given (by default the method's)
+    missing = [name for name in NEEDED if name not in units]
+    if missing:
+        raise ParameterError("The unit scores lack the columns {columns}", columns=", ".join(missing))
+    own, apart = list(method.dimensions["dimension"]), units["unit_type"].isin(method.kinds_apart)
     if "level" in units:
         apart &= ~units["level"].isin(INSTITUTIONAL)
-    return units[(units["year"] == year) & units["score"].notna() & ~apart]
+    rows = units[(units["year"] == year) & units["score"].notna() & ~apart]
+    if rows.empty:
+        raise ParameterError("There are no unit scores of {year}", year=year)
+    if len(own) == 1:  # then the score of a whole unit is the score of its only dimension
+        rows = rows.assign(dimension=rows["dimension"].astype(object).replace(TOTAL, own[0]))
+    accepted = dimensions or own
+    if unknown := tuple(name for name in rows["dimension"].unique() if name not in accepted):
+        check_choices("dimension", unknown, accepted)
+    return rows
 
 
 def dimension_weights(method: Methodology, joined: int | None = None) -> dict[str, float]:
-    """
-    Return the weight of every dimension of a method, in its order; a single one (or where one is `joined`) needs none.
-
-    `NotPublished` is raised if weights are needed and not published.
-    """
+    """Return the weight of each dimension of a method; a single one, or one `joined`, needs none; or raise `NotPublished`."""
     dimensions = list(method.dimensions["dimension"])
     if (len(dimensions) if joined is None else joined) <= 1:
         return dict.fromkeys(dimensions, 1.0)
@@ -51,26 +59,18 @@ def dimension_weights(method: Methodology, joined: int | None = None) -> dict[st
 
 
 def dimension_scores(
-    unit: NDArray[np.int64],
-    product: NDArray[np.int64],
-    dimension: NDArray[np.int64],
-    variable: NDArray[np.int64],
-    score: NDArray[np.float64],
-    shape: tuple[int, int],
+    rows: pd.DataFrame, unit: NDArray[np.int64], product: NDArray[np.int64], dimensions: Sequence[str]
 ) -> NDArray[np.float64]:
-    """
-    Return the score of every unit in every dimension, shape `shape`: steps 1 and 2; NaN where nothing was scored.
-
-    Each score, of an indicator or of a whole variable or dimension, is not missing; product and variable are negative
-    where there is none.
-    """
+    """Return the score of every unit in every dimension, NaN where nothing was scored: steps 1 and 2."""
+    # a row per score, of an indicator, variable or dimension; the numbers of its unit and product, negative without one
+    dimension = pd.Index(dimensions).get_indexer(rows["dimension"])
     part, parts = group([unit, product])
-    branch, branches = group([dimension, variable])
+    branch, branches = group([dimension, pd.factorize(rows["variable"])[0]])
     cell, size = part * len(branches) + branch, len(parts) * len(branches)
     with np.errstate(invalid="ignore"):
-        variables = np.bincount(cell, score, size) / np.bincount(cell, minlength=size)
-    products = plain_means(variables.reshape(len(parts), -1), dimension[branches], shape[1])
-    return group_means(products, unit[parts], shape[0])
+        variables = np.bincount(cell, rows["score"].astype(float), size) / np.bincount(cell, minlength=size)
+    products = plain_means(variables.reshape(len(parts), -1), dimension[branches], len(dimensions))
+    return group_means(products, unit[parts], unit.max() + 1)
 
 
 def plain_means(
@@ -117,12 +117,8 @@ def group_means(values: NDArray[np.float64], group: NDArray[np.int64], n_groups:
 
 
 def shares(present: NDArray[np.bool_], form: pd.DataFrame, weights: Mapping[str, Any]) -> NDArray:
-    """
-    Return what each score counts in its unit's total, shape (n_units, n_indicators): steps 1 and 3, turned round.
-
-    `present` tells which scores are there, `form` the dimension and variable of every indicator; weights as Fractions
-    give exact shares. The shares of a unit add up to 1; times its scores they add up to its total.
-    """
+    """Return what each score counts in its unit's total, shape (n_units, n_indicators): steps 1 and 3, turned round."""
+    # `present`: which scores are there; `form`: dimension and variable of every indicator; Fractions give exact shares
     variable, variables = pd.factorize(pd.MultiIndex.from_frame(form[["dimension", "variable"]]))
     dimension, dimensions = pd.factorize(variables.get_level_values(0))
     own = np.array([weights[name] for name in dimensions])

@@ -83,12 +83,8 @@ class Source:
         return [values[code] for code in codes]
 
     def batches(self) -> Iterator[tuple[dict[str, NDArray[np.int64]], NDArray[np.float64]]]:
-        """
-        Yield the codes of some rows, all blank in columns that are not there, and the scores; NaN where blank.
-
-        A `RaporError` is raised if scores are no numbers; or if those of a file, unlike a frame, are not what the
-        printed ones make.
-        """
+        """Yield the codes of some rows, all blank in columns that are not there, and the scores; NaN where blank."""
+        # a `RaporError` is raised if scores are no numbers; or if those of a file, unlike a frame, are not what is printed
         start = 2
         for cells in self._stretches():
             scores, printed = self._numbers(cells.pop("score")), cells.pop("score_printed", None)
@@ -140,11 +136,7 @@ def scale_factors(source: Source) -> NDArray[np.float64]:
 
 
 def open_units(units: pd.DataFrame | str | os.PathLike, data_dir: DataDir = None) -> Source:
-    """
-    Open a frame, a Parquet file (read where it lies), or any other file that `ombud.load_units` reads.
-
-    A `RaporError` is raised if it can't be read, or lacks columns.
-    """
+    """Open a frame, a Parquet file (read where it lies), or any file that `ombud.load_units` reads; raises `RaporError`."""
     data = Data.at(data_dir)
     if not isinstance(units, pd.DataFrame) and kind_of(Path(units)) != "parquet":
         units = load_units(units, data)

@@ -19,7 +19,6 @@ from ombud.evidence.rapor import cells as rapor_cells
 from ombud.evidence.rapor import names as rapor_names
 from ombud.evidence.rapor.faults import RaporFaults
 from ombud.evidence.rapor.loading import PLACELESS
-from ombud.evidence.rapor.names import GOVERNMENT_KEYS
 from ombud.evidence.rapor.readers import NO_ROWS
 from ombud.evidence.values import SCALES, read_scale
 from ombud.files import Data
@@ -66,8 +65,8 @@ def read_rapor(units: pd.DataFrame | str | os.PathLike, data: Data) -> Rapor:
     cells = pd.DataFrame({"year": source.texts("year", codes)}, dtype=object)
     years = dict(zip(codes, rapor_names.read_years(cells, faults).fillna(0), strict=True))
     rapor.seen = {(years[code], row) for code, row in rapor.seen}
-    number, rows = group([who[name] for name in GOVERNMENT_KEYS])
-    names = {name: source.texts(name, who[name].iloc[rows]) for name in GOVERNMENT_KEYS}
+    number, rows = group([who[name] for name in rapor_names.GOVERNMENT_KEYS])
+    names = {name: source.texts(name, who[name].iloc[rows]) for name in rapor_names.GOVERNMENT_KEYS}
     found = rapor_names.read_governments(pd.DataFrame(names, dtype=object), faults, data)
     rapor.governments = found.dropna(subset="government_code").drop_duplicates("government_code", ignore_index=True)
     government = pd.Index(rapor.governments["government_code"]).get_indexer(found["government_code"])[number]
@@ -132,9 +131,8 @@ def read_tally(source: Source) -> Rapor:
     )
 
 
-def _columns(columns: dict[tuple[int, ...], int], *codes: NDArray[np.int64]) -> NDArray[np.int64]:
+def _columns(columns: dict, dimension: NDArray, variable: NDArray, indicator: NDArray) -> NDArray[np.int64]:
     """Return the column of each indicator, by codes of `WHAT`; take in what is new."""
-    dimension, variable, indicator = codes
     keys = zip(dimension.tolist(), variable.tolist(), (indicator // BITS).tolist(), strict=True)
     return np.array([columns.setdefault(key, len(columns)) for key in keys], dtype=np.int64)
 

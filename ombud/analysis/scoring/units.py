@@ -2,7 +2,7 @@
 
 import os
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import get_args
 
 import numpy as np
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from ombud.analysis.scoring import gaps
 from ombud.analysis.scoring.rule import Missing, dimension_weights
 from ombud.analysis.scoring.table import ScoredUnits, scored_units
-from ombud.analysis.scoring.tally import read_rapor
+from ombud.analysis.scoring.tally import read_rapor, sums_by_cell
 from ombud.errors import NotPublished, check_choices
 from ombud.evidence.registers.governments import load_governments
 from ombud.files import Data, DataDir
@@ -164,7 +164,8 @@ def rank_units(units: pd.DataFrame, government_code: str, year: int, data_dir: D
     Examples
     --------
     >>> import ombud
-    >>> units = ombud.evidence.simulate([2022], levels=["kota"], seed=1)
+    >>> from ombud.evidence.simulation import simulate
+    >>> units = simulate([2022], levels=["kota"], seed=1)
     >>> ombud.rank_units(units, "64.71", 2022).columns[-3:].tolist()
     ['gain', 'lacking', 'simulated']
     """
@@ -211,41 +212,14 @@ def _known(rows: pd.DataFrame, data: Data) -> pd.DataFrame:
     return rows.assign(**other[["government_code", "government", "province_code", "province"]])
 
 
-@dataclass(frozen=True)
-class Contents:
-    """What a rapor holds."""
-
-    # rows, scores, units: rows; those with a score; units of all governments, each once
-    rows: int
-    scores: int
-    units: int
-    governments: list[str]  # official names, in the order of codes
-    years: list[int]
-    # name of each sheet, first and last row, and scales; empty for a file that was not read into a frame
-    sheets: list[tuple[str, int, int, str]]
-    blank_units: list[str]  # units of which no score is there
-
-
-def read_contents(units: pd.DataFrame | str | os.PathLike, data_dir: DataDir = None) -> Contents:
-    """Return what a rapor holds, read as by `score`; a `RaporError` tells all its faults at once."""
+def read_contents(units: pd.DataFrame | str | os.PathLike, data_dir: DataDir = None) -> pd.DataFrame:
+    """Count rows and scores of each government_code, government, year and unit, read as by `score`; raises `RaporError`."""
     data = Data.at(data_dir)
     rapor = read_rapor(units, data)
-    entries = rapor.entries
     gaps.refuse_twice(rapor, scored_units(rapor, None, data), data)
-    scored = pd.Series(np.bincount(rapor.part, rapor.measures[1], len(entries)) > 0)
-    government = rapor.governments["government"].to_numpy()[entries["government"]]
-    each = scored.groupby([government, rapor.source.texts("unit", entries["unit"])], sort=False).any()
-    sheets = []
-    if isinstance(units, pd.DataFrame) and "source_sheet" in units:
-        for sheet, rows in units.groupby("source_sheet", sort=False):
-            numbers = rows["source_row"]
-            sheets.append((str(sheet), int(numbers.min()), int(numbers.max()), ", ".join(rows["scale"].unique())))
-    return Contents(
-        rows=int(rapor.measures[0].sum()),
-        scores=int(rapor.measures[1].sum()),
-        units=len(each),
-        governments=rapor.governments.sort_values("government_code")["government"].tolist(),
-        years=sorted(set(entries["year"].tolist())),
-        sheets=sheets,
-        blank_units=[name for _, name in each[~each].index],
-    )
+    names, entries = ["government_code", "government"], rapor.entries
+    rows, scores = sums_by_cell(rapor.part, rapor.measures[:2], len(entries)).astype(int)
+    governments = rapor.governments.loc[entries["government"], names].reset_index(drop=True)
+    units = rapor.source.texts("unit", entries["unit"])
+    counts = governments.assign(year=entries["year"], unit=units, rows=rows, scores=scores)
+    return counts.groupby([*names, "year", "unit"], as_index=False, sort=False).sum()

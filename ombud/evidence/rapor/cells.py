@@ -21,10 +21,6 @@ FRACTIONS = Fault(
     "on a scale of 100 no score is above {highest}",
     N_("scores from 0 to 100; the scale 0-3 in the column skala; cells in percent as XLSX"),
 )
-SCALE_UNTOLD = Fault(
-    "no column tells the scale, and scores up to 3 stand beside others above it",
-    N_("a column skala with 0-3 or 0-100"),
-)
 EDITED = Fault(
     "the score is not what score_printed makes on its scale, {points}",
     N_("scores in one column: delete the other"),
@@ -40,16 +36,14 @@ _DATE = Fault(
 NO_SCORE = Fault("no row has a score", N_("scores; if they are formulas, open the workbook, save it and try again"))
 NO_SCALE = Fault("there is no such scale", N_("0-3 or 0-100 in every row"), column="scale")
 NO_COLUMN_OF_SCALES = Fault("no score is above 3 and no column tells the scale", N_("a column skala with 0-3 or 0-100"))
+SCALE_UNTOLD = replace(
+    NO_COLUMN_OF_SCALES, problem=N_("no column tells the scale, and scores up to 3 stand beside others above it")
+)
 OUTSIDE = Fault("the score lies outside its scale {scale}", N_("a score within the scale"))
 NO_UNIT = Fault("the unit is missing", N_("a unit in every row"), column="unit")
-_TWO_MARKS = Fault("decimal commas and decimal points stand in one column")
-_TWO_WAYS = Fault("scores in percent and plain numbers stand in one column")
-_AS_OTHERS = {
-    "comma": N_("a decimal comma, as in {count} other scores of the column"),
-    "point": N_("a decimal point, as in {count} other scores of the column"),
-    "percent": N_("percent, as in {count} other scores of the column"),
-    "plain": N_("a plain number, as in {count} other scores of the column"),
-}
+_AS_OTHERS_TEMPLATE = N_("{way}, as in {count} other scores of the column")
+_TWO_MARKS = Fault("decimal commas and decimal points stand in one column", _AS_OTHERS_TEMPLATE)
+_TWO_WAYS = Fault("scores in percent and plain numbers stand in one column", _AS_OTHERS_TEMPLATE)
 
 _RESULT_FAILED = (
     r"#(N/A|NULL!|DIV/0!|VALUE!|REF!|NAME\?|NUM!|SPILL!|CALC!|FIELD!|GETTING_DATA|BLOCKED!|UNKNOWN!|CONNECT!)"
@@ -93,10 +87,15 @@ def _scores(cells: pd.DataFrame, faults: RaporFaults) -> pd.DataFrame:
     faults.add(cells[found["problem"] == "date"], _DATE, column=column)
     printed = found["value"].astype(float)
     there = printed.notna() & (printed != 0)  # 0 is 0%
-    # 1.234, or 0.9, would mean two things
-    _refuse_rarer(cells, found["separator"].where(found["separator"] != ""), _TWO_MARKS, column, faults)
-    shares = found["percent"].map({True: "percent", False: "plain"}).where(there)
-    _refuse_rarer(cells, shares, _TWO_WAYS, column, faults)
+    # the rarer of two ways to write scores is refused: 1.234, or 0.9, would mean two things
+    for kinds, ways, fault in (
+        (found["separator"], {"comma": N_("a decimal comma"), "point": N_("a decimal point")}, _TWO_MARKS),
+        (found["percent"].where(there).map(str), {"True": N_("percent"), "False": N_("a plain number")}, _TWO_WAYS),
+    ):
+        counts = {kind: int((kinds == kind).sum()) for kind in ways}
+        common = max(counts, key=counts.__getitem__)
+        rarer = cells[kinds.isin(ways) & (kinds != common)]
+        faults.add(rarer, fault, column=column, way=ways[common], count=counts[common])
     scales = _scales(cells, printed, column, faults)
     highest = scales.map(SCALES).astype(float)
     outside = highest.notna() & ((printed < 0) | (printed > highest))
@@ -112,14 +111,6 @@ def _scores(cells: pd.DataFrame, faults: RaporFaults) -> pd.DataFrame:
         apart = ((stated - points).abs() > SAME_POINTS) | (stated.isna() != points.isna())
         faults.add(cells[apart & (found["problem"] == "")], EDITED, points=points.round(2))
     return pd.DataFrame({"score": points, "score_printed": printed, "scale": scales})
-
-
-def _refuse_rarer(cells: pd.DataFrame, kinds: pd.Series, fault: Fault, column: str, faults: RaporFaults) -> None:
-    """Refuse the rarer of two ways to write scores in one column; `kinds` tells which each score is, if any."""
-    counts = {kind: int((kinds == kind).sum()) for kind in _AS_OTHERS}
-    common = max(counts, key=lambda kind: counts[kind])
-    rarer = cells[kinds.notna() & (kinds != common)]
-    faults.add(rarer, replace(fault, accepted=_AS_OTHERS[common]), column=column, count=counts[common])
 
 
 def _scales(cells: pd.DataFrame, printed: pd.Series, column: str, faults: RaporFaults) -> pd.Series:

@@ -15,7 +15,7 @@ from xml.etree import ElementTree
 
 from ombud.errors import N_, Fault
 from ombud.evidence.rapor.faults import RaporError, refusal
-from ombud.evidence.rapor.sheets import MOST_CELLS, MOST_COLUMNS, WIDE_TEXT, Sheet, Unsaved, refuse_large, refuse_many
+from ombud.evidence.rapor.sheets import MOST_CELLS, MOST_COLUMNS, WIDE_TEXT, Sheet, Unsaved, refuse_large
 
 LONGEST_TEXT = 32_767  # letters in a cell, as spreadsheet programs allow
 
@@ -60,7 +60,7 @@ def _by_calamine(path: Path, kind: str) -> Iterator[Sheet]:
     workbook = CalamineWorkbook.from_path(path)
     for about in [each for each in workbook.sheets_metadata if each.typ == SheetTypeEnum.WorkSheet]:
         grid = workbook.get_sheet_by_name(about.name)
-        refuse_many(path, prod(place + 1 for place in grid.end or ()), about.name)
+        refuse_large(path, cells=prod(place + 1 for place in grid.end or ()), sheet=about.name)
         hidden, marked = marks.get(about.name, ({"row": [], "column": []}, {}))
         sheet = Sheet(about.name, hidden=about.visible != SheetVisibleEnum.Visible, errors_told=kind == "ods")
         sheet.hidden_columns.update(*(places[:MOST_COLUMNS] for places in hidden["column"]))
@@ -196,7 +196,7 @@ class _Xlsx:
         # counted before they are read, so that a refusal comes at once
         # a merged range takes the time of two cells
         self.cells += sum(1 + (b"merge" in found[0]) for found in _CELL.finditer(content))
-        refuse_many(self.path, self.cells, name)
+        refuse_large(self.path, cells=self.cells, sheet=name)
         sheet, merged, last = Sheet(name, hidden=hidden), [], 0
         for element in _within(content, ("row", "col", "mergeCell")):
             if element.tag == "mergeCell":

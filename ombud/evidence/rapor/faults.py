@@ -34,6 +34,7 @@ class RaporFaults:
 
     def find(self, fault: Fault, sheet: str = "", row: int | None = None, value: Any = None, **fields: Any) -> None:
         """Add a fault."""
+        fields = fault.fields | fields
         self.found.append(replace(fault, file=self.file, sheet=sheet, row=row, value=value, fields=fields))
 
     def add(self, rows: pd.DataFrame, fault: Fault, *, column: str = "", shown: str = "", **fields: Any) -> None:
@@ -44,8 +45,7 @@ class RaporFaults:
         for index, sheet, row, value in zip(rows.index, *cells, strict=True):
             own = {name: given[index] if isinstance(given, pd.Series) else given for name, given in fields.items()}
             row, value = None if row is None else int(row), None if pd.isna(value) else value
-            place = {"file": self.file, "sheet": sheet or "", "row": row, "value": value}
-            self.found.append(replace(fault, **place, fields=fault.fields | own))
+            self.find(replace(fault, fields=fault.fields | own), sheet or "", row, value)
 
     def stop(self) -> None:
         """Raise what was found, if anything: sheet by sheet as they were found, those of the whole sheet first, then by row."""

@@ -40,7 +40,6 @@ a workbook unpacked, or 1.5 million cells, are refused; Parquet of any size is s
 
 import os
 from dataclasses import replace
-from typing import NamedTuple
 
 import pandas as pd
 
@@ -60,7 +59,8 @@ COLUMNS = [
 ]
 UNIT = ["year", "government_code", "unit"]
 BRANCH = [*UNIT, "product", "dimension"]
-SCORE = [*BRANCH, "variable", "indicator"]
+VARIABLE = [*BRANCH, "variable"]
+SCORE = [*VARIABLE, "indicator"]
 _ITEM = SCORE[len(UNIT) :]
 _KIND = ["year", "government", "unit_type"]
 
@@ -68,11 +68,6 @@ _TOGETHER = Fault("taken for one unit: {first}; {other}")
 _BARE = Fault("counted as a unit of its own: {unit}, beside {other}; if it is the mean of its kind, delete its rows")
 _APART = Fault("taken for two units, for both are scored on the same: {first}; {other}")
 
-_ONE_LEVEL_TEMPLATE = N_("scores at one level of detail: leave out totals and means that stand beside their parts")
-_TOTAL = Fault("a unit has a score beside those of its dimensions", _ONE_LEVEL_TEMPLATE, column="dimension")
-_DIMENSION = Fault("a dimension has a score beside those of its parts", _ONE_LEVEL_TEMPLATE, column="variable")
-_VARIABLE = Fault("a variable has a score beside those of its indicators", _ONE_LEVEL_TEMPLATE, column="indicator")
-_PRODUCT = Fault("a unit has a score beside those of its products", _ONE_LEVEL_TEMPLATE, column="product")
 PLACELESS = Fault("a variable or indicator has no dimension", N_("its dimension"), column="dimension")
 _AGAIN = Fault("the row scores again what row {row} scores", N_("each indicator of a unit and product once"))
 _AGAIN_ELSEWHERE = replace(_AGAIN, problem=N_("the row scores again what row {row} of sheet {sheet} scores"))
@@ -112,18 +107,11 @@ def load_units(path: str | os.PathLike, data_dir: DataDir = None) -> pd.DataFram
     >>> ombud.load_units("rapor.csv")[["government_code", "unit_type", "score"]].values.tolist()
     [['71.73', 'dinas_sosial', 51.8], ['71.73', 'dinas_kesehatan', 59.7]]
     """
-    return read_rapor(path, data_dir).units
+    return read_rapor(path, data_dir)[0]
 
 
-class Rapor(NamedTuple):
-    """A rapor file as it was understood."""
-
-    units: pd.DataFrame  # as `load_units` returns it
-    notes: list[Fault]  # what was left out, and how what was read was understood, where that could be doubted
-
-
-def read_rapor(path: str | os.PathLike, data_dir: DataDir = None) -> Rapor:
-    """Read a rapor file as `load_units` does, with notes on what was left out or could be doubted."""
+def read_rapor(path: str | os.PathLike, data_dir: DataDir = None) -> tuple[pd.DataFrame, list[Fault]]:
+    """Return what `load_units` does, and notes: what was left out, and how what could be doubted was understood."""
     data = Data.at(data_dir)
     path = find_file(path, data)
     frames, faults = [], RaporFaults(path.name)
@@ -141,7 +129,7 @@ def read_rapor(path: str | os.PathLike, data_dir: DataDir = None) -> Rapor:
     simulated = {"simulated": units["simulated"].eq(True)} if "simulated" in units else {}
     if is_own(path, data) and not (simulated and simulated["simulated"].all()):
         mark_outputs()
-    return Rapor(units[COLUMNS].assign(**simulated), faults.notes)
+    return units[COLUMNS].assign(**simulated), faults.notes
 
 
 def join_spellings(units: pd.DataFrame, faults: RaporFaults, data: Data) -> pd.DataFrame:
@@ -191,12 +179,13 @@ def check_rows(units: pd.DataFrame, faults: RaporFaults) -> None:
     variable, indicator = units["variable"].notna(), units["indicator"].notna()
     faults.add(units[total & (variable | indicator)], PLACELESS)
     # the coarser of two scores of one branch would count twice
-    whole = ~total & ~variable & ~indicator
-    for coarse, fine, keys, fault in (
-        (total, ~total, UNIT, _TOTAL),
-        (whole, ~total & ~whole, BRANCH, _DIMENSION),
-        (~total & variable & ~indicator, indicator, [*BRANCH, "variable"], _VARIABLE),
-        (~product, product, [*UNIT, "dimension"], _PRODUCT),
+    accepted = N_("scores at one level of detail: leave out totals and means that stand beside their parts")
+    whole, unparted = ~total & ~variable & ~indicator, ~total & variable & ~indicator
+    for column, problem, coarse, fine, keys in (
+        ("dimension", N_("a unit has a score beside those of its dimensions"), total, ~total, UNIT),
+        ("variable", N_("a dimension has a score beside those of its parts"), whole, ~total & ~whole, BRANCH),
+        ("indicator", N_("a variable has a score beside those of its indicators"), unparted, indicator, VARIABLE),
+        ("product", N_("a unit has a score beside those of its products"), ~product, product, [*UNIT, "dimension"]),
     ):
         beside = fine.groupby([units[key] for key in keys], dropna=False).transform("any")
-        faults.add(units[coarse & beside], fault, shown="score_printed")
+        faults.add(units[coarse & beside], Fault(problem, accepted, column=column), shown="score_printed")

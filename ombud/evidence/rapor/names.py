@@ -1,10 +1,10 @@
 """The names in a rapor - governments, dimensions, kinds of unit - led to the keys of this repository, and its years."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import astuple, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import starmap
 from typing import Any
 
@@ -70,14 +70,13 @@ def read_years(cells: pd.DataFrame, faults: RaporFaults) -> pd.Series:
 def read_governments(cells: pd.DataFrame, faults: RaporFaults, data: Data) -> pd.DataFrame:
     """Return the governments that names and codes mean together, with the columns `IDENTITY`."""
     readers = dict.fromkeys(GOVERNMENT_KEYS, clean_text) | {"government_code": _code}
-    names = pd.DataFrame({key: each_read(cells, key, reader) for key, reader in readers.items()})
-    return _resolved(names, lambda *keys: _government(*keys, data), IDENTITY, cells, faults)
+    return _resolved(cells, readers, partial(_government, data), IDENTITY, faults)
 
 
 def read_unit_types(cells: pd.DataFrame, faults: RaporFaults, data: Data) -> pd.DataFrame:
     """Return the column unit_type: kinds of unit that are stated, or else that names of units at a level mean."""
-    kinds = pd.DataFrame({key: each_read(cells, key) for key in ("unit", "unit_type", "level")})
-    return _resolved(kinds, lambda *keys: _unit_type(*keys, data), ["unit_type"], cells, faults)
+    readers = dict.fromkeys(("unit", "unit_type", "level"), clean_text)
+    return _resolved(cells, readers, partial(_unit_type, data), ["unit_type"], faults)
 
 
 def read_dimensions(cells: pd.DataFrame, faults: RaporFaults, data: Data) -> pd.Series:
@@ -100,9 +99,10 @@ def _dimensions(data: Data) -> dict[str, str]:
 
 
 def _resolved(
-    names: pd.DataFrame, resolve: Callable[..., Any], columns: list[str], cells: pd.DataFrame, faults: RaporFaults
+    cells: pd.DataFrame, readers: Mapping[str, Callable], resolve: Callable, columns: list[str], faults: RaporFaults
 ) -> pd.DataFrame:
-    """Return what each row of names leads to, every distinct one resolved once; a fault is added for all its rows."""
+    """Return what the names in each row lead to, all distinct ones resolved once; a fault is added for all their rows."""
+    names = pd.DataFrame({key: each_read(cells, key, reader) for key, reader in readers.items()})
     number = names.groupby(list(names), dropna=False, sort=False).ngroup()
     distinct = names[~number.duplicated()].astype(object)
     found = [*starmap(resolve, distinct.where(distinct.notna(), None).itertuples(index=False))]
@@ -114,7 +114,7 @@ def _resolved(
 
 
 def _government(
-    code: str | None, name: str | None, level: str | None, province: str | None, data: Data
+    data: Data, code: str | None, name: str | None, level: str | None, province: str | None
 ) -> tuple | Fault:
     if level:
         key = fold(level)
@@ -160,7 +160,7 @@ def _by_code(code: str, name: str | None, limits: dict[str, Any], data: Data) ->
     return government
 
 
-def _unit_type(unit: str | None, stated: str | None, level: str | None, data: Data) -> tuple | Fault | None:
+def _unit_type(data: Data, unit: str | None, stated: str | None, level: str | None) -> tuple | Fault | None:
     """Return the kind of a unit; one of a ministry or agency whose name says nothing is "lainnya"."""
     if not (stated or unit):
         return None  # a unit without a name is a fault of its own

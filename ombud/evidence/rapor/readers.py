@@ -11,6 +11,7 @@ import pandas as pd
 
 from ombud.errors import N_, Fault
 from ombud.evidence.rapor import rows
+from ombud.evidence.rapor.cells import PLACE
 from ombud.evidence.rapor.excel import read_sheets
 from ombud.evidence.rapor.faults import RaporFaults, refusal
 from ombud.evidence.rapor.sheets import Row, Sheet, kind_of, read_text
@@ -51,11 +52,7 @@ _COLUMNS = Fault("left out: the columns {columns}")
 
 
 def read_tables(path: Path, faults: RaporFaults, data: Data) -> list[tuple[dict[str, str], pd.DataFrame]]:
-    """
-    Return the tables of a file: the headers over their columns, and cells, source_sheet and source_row of each score.
-
-    What is left out becomes a note, a row that can't be read a fault; `RaporError` tells all that is wrong with headers.
-    """
+    """Return headers, and cells with source_sheet and source_row, of each table; `RaporError` if a header is wrong."""
     kind = kind_of(path)
     if kind == "parquet":
         return [_read_parquet(path, faults, data)]
@@ -120,34 +117,32 @@ def _find_no_table(sheets: list[Sheet], headers: list[list[rows.Header]], wrong:
 
 
 def _table(sheet: Sheet, header: rows.Header, below: list[Row], faults: RaporFaults) -> pd.DataFrame:
-    kept, numbers = [], []
+    kept = []
     columns, score = header.columns, "score_printed" if "score_printed" in header.columns else "score"
     for number, cells in below:
         if not kept and rows.is_column_numbers(cells):
             continue
         kind, lacking = rows.kind_of_row(cells, columns)
         if kind is None:
-            numbers.append(number)
-            kept.append([cells[place] if place < len(cells) else None for place in columns.values()])
+            read = (cells[place] if place < len(cells) else None for place in columns.values())
+            kept.append([*read, sheet.name, number])
         elif kind is rows.STRAY:
             fault = replace(kind, column=header.headers[score])
             faults.find(fault, sheet.name, number, lacking=", ".join(lacking))
         else:
             faults.note(kind, sheet.name, number)
-    frame = pd.DataFrame(kept, columns=list(columns), dtype=object)
-    frame = frame.assign(source_sheet=sheet.name, source_row=np.array(numbers, dtype="int64"))
+    frame = pd.DataFrame(kept, columns=[*columns, *PLACE], dtype=object).astype({"source_row": "int64"})
     faults.headers = header.headers
     merged = [number for number, place in sheet.filled if place == columns.get(score)]
     faults.add(frame[frame["source_row"].isin(merged)], _MERGED, column=score)
     if not sheet.errors_told and score in frame:
         faults.add(frame[frame[score].map(clean_text).isna()], _BLANK_OR_FAILED, column=score)
-    _note_unread(sheet, header, below, faults)
-    _note_hidden(sheet, header, numbers, faults)
+    _note_apart(sheet, header, below, frame["source_row"], faults)
     return frame
 
 
-def _note_unread(sheet: Sheet, header: rows.Header, below: list[Row], faults: RaporFaults) -> None:
-    """Note the columns that hold something and are not read."""
+def _note_apart(sheet: Sheet, header: rows.Header, below: list[Row], read: pd.Series, faults: RaporFaults) -> None:
+    """Note where what is read, by the numbers of its rows, and what a reader of the sheet sees are not the same."""
     over, used = dict(enumerate(header.printed)), set(header.columns.values())
     held = {place for _, cells in below for place, cell in enumerate(cells) if place not in used and clean_text(cell)}
     if named := [over[place] for place in sorted(held) if over.get(place)]:
@@ -156,13 +151,9 @@ def _note_unread(sheet: Sheet, header: rows.Header, below: list[Row], faults: Ra
     for number, cells in below:
         if any(place < len(cells) and clean_text(cells[place]) for place in bare):
             faults.note(Fault("left out: cells in columns without a header"), sheet.name, number)
-
-
-def _note_hidden(sheet: Sheet, header: rows.Header, numbers: list[int], faults: RaporFaults) -> None:
-    """Note what of a table's rows and columns a reader of the sheet does not see."""
     if sheet.hidden:
         faults.note(Fault("read, though the sheet is hidden"), sheet.name)
-    if hidden := sum(number in sheet.hidden_rows for number in numbers):
+    if hidden := int(read.isin(sheet.hidden_rows).sum()):
         faults.note(Fault("read, though hidden, by a filter or by hand: {n} row(s)"), sheet.name, n=hidden)
     if columns := [header.printed[place] for place in header.columns.values() if place in sheet.hidden_columns]:
         faults.note(Fault("read, though hidden: the columns {columns}"), sheet.name, columns=", ".join(columns))
@@ -193,11 +184,10 @@ def open_parquet(path: Path, data: Data) -> tuple[Any, rows.Header]:
     if header is None:
         raise refusal(path, _NO_HEADER, texts=", ".join(map(repr, names[:6])))
     rows.check_header(header, faults, data)
+    nested = Fault("the column holds lists or records", N_("one text or number per row"))
     for place in header.columns.values():
         if types.is_nested(kinds[place]):
-            faults.find(
-                Fault("the column holds lists or records", N_("one text or number per row"), column=names[place])
-            )
+            faults.find(replace(nested, column=names[place]))
     if not faults.found and file.metadata.num_rows == 0:
         faults.find(NO_ROWS)
     faults.stop()

@@ -64,7 +64,7 @@ _BEGINNINGS = {
 }
 _WESTERN = {"cp1252": "Windows (1252)", "mac_roman": "Mac OS (Roman)"}
 # what names and remarks hold beside plain letters; other letters betray that the bytes were read as the wrong ones
-_USUAL = frozenset("“”‘’–—…•·°©®™§«»±×½¼¾²³ \u00a0éèêëÉáàâäãåçíîïñóôöõúûüÁÄÅÇÖÜ¡¿")
+_UNUSUAL = re.compile(r"[^\x00-\x7f“”‘’–—…•·°©®™§«»±×½¼¾²³\u00a0éèêëÉáàâäãåçíîïñóôöõúûüÁÄÅÇÖÜ¡¿]")
 _TEXT_FORMULA = re.compile(r'="(.*)"')
 
 Row = tuple[int, list[Any]]  # number, as a spreadsheet counts, and cells
@@ -122,14 +122,10 @@ class Sheet:
                             self.filled.add((number, place))
 
 
-def refuse_large(path: Path, size: int) -> None:
-    """Raise `RaporError` if a file is too large to be read at once."""
+def refuse_large(path: Path, size: int = 0, cells: int = 0, sheet: str = "") -> None:
+    """Raise `RaporError` if a file has more bytes, unpacked, or more cells than are read at once."""
     if size > LARGEST:
         raise refusal(path, _TOO_LARGE, megabytes=size // 10**6, most=LARGEST // 10**6)
-
-
-def refuse_many(path: Path, cells: int, sheet: str = "") -> None:
-    """Raise `RaporError` if a file has more cells than are read."""
     if cells > MOST_CELLS:
         raise refusal(path, Fault("more than {most} cells are not read", _SMALLER_TEMPLATE), sheet, most=MOST_CELLS)
 
@@ -198,7 +194,7 @@ def read_text(path: Path, faults: RaporFaults, data: Data) -> Sheet:
             if any(len(line) > 2 and has_number(line) for line in within):
                 raise csv.Error  # a quoted cell holds a row of the table
             number, read = number + 1, read + len(cells)
-            refuse_many(path, read)
+            refuse_large(path, cells=read)
             sheet.add(number, [_TEXT_FORMULA.sub(r"\1", cell) for cell in cells])
     except csv.Error:
         raise refusal(path, _QUOTE, row=number + 1) from None
@@ -215,8 +211,8 @@ def _decoded(path: Path, faults: RaporFaults) -> str:
     except UnicodeDecodeError as error:
         row = content[: error.start].count(b"\n") + 1
     texts = {content.decode(name, errors="replace"): told for name, told in _WESTERN.items()}
-    best = min(texts, key=_unusual)
-    if _unusual(best):
+    best = min(texts, key=lambda text: len(_UNUSUAL.findall(text)))
+    if _UNUSUAL.search(best):
         raise refusal(path, _LETTERS, row=row)
     faults.note(Fault("the letters are not UTF-8: read as those of {letters}"), letters=texts[best])
     return best
@@ -228,10 +224,6 @@ def _wide_letters(head: bytes) -> str:
         return "utf-16"
     halves = {"utf-16-le": head[1::2], "utf-16-be": head[::2]}
     return next((letters for letters, half in halves.items() if 2 * half.count(0) > len(half) > 1), "")
-
-
-def _unusual(text: str) -> int:
-    return sum(not (letter.isascii() or letter in _USUAL) for letter in text)
 
 
 def _known_headers(text: str, separator: str, data: Data) -> int:

@@ -3,7 +3,7 @@
 import pytest
 
 from ombud.analysis.robustness import score_table
-from ombud.evidence import simulate
+from ombud.evidence.simulation import simulate
 
 
 @pytest.fixture(scope="package")

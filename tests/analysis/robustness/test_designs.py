@@ -166,7 +166,8 @@ class TestUnitSets:
     STRATA = np.array([0, 0, 1])
 
     def sets(self, kind, resamples=200):
-        return unit_sets(kind, self.NAMES, self.STRATA, resamples, np.random.default_rng(0))
+        design = Design(unit_sets=kind, resamples=resamples)
+        return unit_sets(design, self.NAMES, self.STRATA, np.random.default_rng(0))
 
     def test_units_of_one_name_are_left_out_together(self):
         counts, labels = self.sets("leave_one_out")

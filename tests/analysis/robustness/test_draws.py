@@ -33,7 +33,7 @@ from ombud.analysis.robustness.draws import (
     totals,
 )
 from ombud.errors import ParameterError
-from ombud.evidence import simulate
+from ombud.evidence.simulation import simulate
 from wide_scores import EVERYTHING, wide_table
 
 EXACT = 1e-8  # totals are kept to nine decimals

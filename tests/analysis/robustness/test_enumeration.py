@@ -11,7 +11,7 @@ import pytest
 from ombud.analysis.robustness import Choices, Design, Replications, replicate, score_table
 from ombud.analysis.robustness.designs import from_uniforms
 from ombud.analysis.robustness.draws import baseline, totals
-from ombud.evidence import simulate
+from ombud.evidence.simulation import simulate
 
 WEIGHTS = {"published": [21.85, 24.24, 21.54, 32.37], "equal": [1, 1, 1, 1], "standards": [1, 1, 1, 3]}
 DISCRETE = Design(

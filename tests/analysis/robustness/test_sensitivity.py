@@ -9,7 +9,7 @@ import ombud
 from ombud.analysis.robustness import Choices, Design, Dirichlet, design_sensitivity, score_table, sobol_indices
 from ombud.analysis.robustness.sensitivity import saltelli_points
 from ombud.errors import ParameterError
-from ombud.evidence import simulate
+from ombud.evidence.simulation import simulate
 
 # 4096 Sobol points give these indices to the second decimal
 TOLERANCE = 0.01

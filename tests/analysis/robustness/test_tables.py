@@ -32,6 +32,22 @@ class TestTables:
         assert score_table(marked, 2022, by="dimension").simulated is simulated
         assert score_table(rows.drop(columns="simulated"), 2022, by="dimension").simulated is False
 
+    @pytest.mark.parametrize("by", ["indicator", "dimension"])
+    def test_a_column_that_is_lacking_is_named(self, units, by):
+        with pytest.raises(ParameterError, match="lack the columns product, variable"):
+            score_table(units.drop(columns=["product", "variable"]), 2022, by=by)
+
+    def test_without_indicators_variables_are_scored(self, units):
+        rows = units[(units["year"] == 2022) & (units["level"] == "provinsi")]
+        keys = [name for name in rows if name not in ("indicator", "score")]
+        of_variables = rows.groupby(keys, dropna=False, as_index=False)["score"].mean()
+        coarse, fine = (replicate(score_table(each, 2022), Design(), 1).baseline for each in (of_variables, rows))
+        assert coarse == pytest.approx(fine, abs=EXACT)
+
+    def test_a_dimension_that_the_method_does_not_have_is_named(self, units):
+        with pytest.raises(ParameterError, match="dimension is 'luck'; accepted: input, proses"):
+            score_table(units.replace({"dimension": {"input": "luck"}}), 2022)
+
     def test_unknown_columns_are_refused(self, units):
         with pytest.raises(ParameterError, match="unit"):
             score_table(units, 2022, by="unit")

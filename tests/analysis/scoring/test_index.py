@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ombud.analysis.scoring import aggregate, read_hierarchy, weighted_means
+from ombud.analysis.scoring import aggregate, weighted_means
 from ombud.errors import DataError, OmbudError
 
 INDEX = Path(__file__).parents[1] / "published" / "index"
@@ -308,15 +308,18 @@ NATION = of_rows(
 )
 
 
+OF_NATION = pd.DataFrame([[80.0, 40.0, 90.0]], columns=["a", "b", "c"])
+
+
 def problems(table, weights=None):
-    return [fault.describe() for fault in read_hierarchy(table, weights)[1]]
+    return faults_of(OF_NATION, table, weights)
 
 
 def test_levels_run_from_the_bottom_up():
-    found, faults = read_hierarchy(NATION)
-    assert faults == []
-    assert found.indicators == ("a", "b", "c")
-    assert list(found.children) == ["x", "y", "total"]
+    found = aggregate(OF_NATION, NATION)
+    assert list(found) == ["x", "y", "total"]
+    assert found.iloc[0].to_dict() == pytest.approx({"x": 70, "y": 90, "total": (70 + 2 * 90) / 3})
+    assert list(aggregate(OF_NATION, NATION.iloc[::-1]))[-1] == "total"
 
 
 def test_both_forms_of_table_give_the_same_tree():
@@ -324,21 +327,17 @@ def test_both_forms_of_table_give_the_same_tree():
         ("a", "x", "total"), ("b", "x", "total"), ("c", "y", "total"), columns=("indicator", "pillar", "index")
     )
     links = of_rows(("a", "x"), ("b", "x"), ("c", "y"), ("x", "total"), ("y", "total"))
-    one, other = read_hierarchy(paths)[0], read_hierarchy(links)[0]
-    assert (one.children, one.weights) == (other.children, other.weights)
-    assert set(one.indicators) == set(other.indicators)
+    pd.testing.assert_frame_equal(aggregate(OF_NATION, paths), aggregate(OF_NATION, links))
 
 
 def test_a_level_may_be_skipped():
     paths = of_rows(("a", "x", "total"), ("c", None, "total"), columns=("indicator", "pillar", "index"))
-    found, faults = read_hierarchy(paths)
-    assert faults == []
-    assert found.children == {"x": ["a"], "total": ["x", "c"]}
+    assert aggregate(OF_NATION[["a", "c"]], paths).iloc[0].to_dict() == pytest.approx({"x": 80, "total": 85})
 
 
 def test_weights_of_the_argument_go_before_those_of_the_table():
-    assert read_hierarchy(NATION, {"a": 5})[0].weights["a"] == 5
-    assert read_hierarchy(NATION)[0].weights == {"a": 3, "b": 1, "c": 1, "x": 1, "y": 2}
+    assert aggregate(OF_NATION, NATION, {"a": 4})["x"].tolist() == pytest.approx([72])
+    assert aggregate(OF_NATION, NATION)["x"].tolist() == pytest.approx([70])
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,8 @@ import pytest
 import ombud
 from ombud.analysis.robustness import Design, replicate, score_table
 from ombud.analysis.scoring.rule import counted, dimension_scores, group, group_means, shares
-from ombud.evidence import simulate
+from ombud.errors import ParameterError
+from ombud.evidence.simulation import simulate
 
 EXACT = 1e-9  # totals are kept to nine decimals
 
@@ -50,11 +51,11 @@ def test_the_order_of_rows_makes_no_difference(nation):
 
 
 def test_dimensions_of_units_are_means_over_variables_and_products():
-    unit, product = np.array([0, 0, 0, 0, 1, 1]), np.array([0, 0, 1, -1, -1, -1])
-    dimension, variable = np.array([0, 0, 0, 1, 0, 1]), np.array([0, 1, 0, -1, 0, -1])
-    score = np.array([10.0, 20, 35, 50, 70, 80])
-    found = dimension_scores(unit, product, dimension, variable, score, (3, 2))
-    np.testing.assert_array_equal(found, [[(15 + 35) / 2, 50], [70, 80], [np.nan, np.nan]])
+    unit, product = np.array([0, 0, 0, 0, 2, 2]), np.array([0, 0, 1, -1, -1, -1])
+    dimension, variable = ["input"] * 3 + ["proses", "input", "proses"], ["a", "b", "a", None, "a", None]
+    rows = pd.DataFrame({"dimension": dimension, "variable": variable, "score": [10.0, 20, 35, 50, 70, 80]})
+    found = dimension_scores(rows, unit, product, ["input", "proses"])
+    np.testing.assert_array_equal(found, [[(15 + 35) / 2, 50], [np.nan, np.nan], [70, 80]])
 
 
 def test_means_of_groups_leave_gaps_out():
@@ -126,7 +127,8 @@ def test_units_assessed_apart_count_for_ministries_alone(assessed_apart):
     method = ombud.load_methodology(2024)
     assert counted(assessed_apart, 2024, method)["score"].unique().tolist() == [64.0, 74.0, 84.0]
     assert counted(assessed_apart.drop(columns="level"), 2024, method)["score"].unique().tolist() == [64.0]
-    assert counted(assessed_apart.assign(score=np.nan), 2024, method).empty
+    with pytest.raises(ParameterError, match="no unit scores of 2024"):
+        counted(assessed_apart.assign(score=np.nan), 2024, method)
 
 
 def test_score_attribution_and_robustness_count_the_same_units(assessed_apart):

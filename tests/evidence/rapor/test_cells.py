@@ -122,7 +122,7 @@ def test_few_small_scores_among_others_are_told(tmp_path):
     ]
     rows[3][-1] = 2.7
     header = ["Tahun", "Pemda", "Unit", "Dimensi", "Variabel", "Skor"]
-    notes = [note.describe() for note in read_rapor(write_csv(tmp_path / "rapor.csv", rows, header=header)).notes]
+    notes = [note.describe() for note in read_rapor(write_csv(tmp_path / "rapor.csv", rows, header=header))[1]]
     assert any("1 score(s) of 3 or less" in note for note in notes)
 
 
@@ -205,9 +205,9 @@ def test_a_score_that_was_edited_beside_the_printed_one(tmp_path, score, printed
 )
 def test_doubts_about_the_scale_are_told(tmp_path, scores, columns, told):
     rows, header = short(scores, **columns)
-    rapor = read_rapor(write_csv(tmp_path / "rapor.csv", rows, header=header))
-    assert rapor.units["score"].tolist() == scores
-    assert any(told in note.describe() for note in rapor.notes)
+    units, notes = read_rapor(write_csv(tmp_path / "rapor.csv", rows, header=header))
+    assert units["score"].tolist() == scores
+    assert any(told in note.describe() for note in notes)
 
 
 @pytest.mark.parametrize(("large", "read"), [(19, True), (18, False)])
@@ -218,7 +218,7 @@ def test_one_small_score_in_twenty_leaves_the_scale(tmp_path, large, read):
     ]
     path = write_csv(tmp_path / "rapor.csv", rows, header=header)
     if read:
-        assert any("1 score(s) of 3 or less" in note.describe() for note in read_rapor(path).notes)
+        assert any("1 score(s) of 3 or less" in note.describe() for note in read_rapor(path)[1])
     else:
         assert (only_fault(path).row, only_fault(path).value) == (2, "3")
 

@@ -130,9 +130,9 @@ def test_what_is_hidden_is_read_and_told(tmp_path):
         second.append(row)
     second.sheet_state = "hidden"
     book.save(tmp_path / "rapor.xlsx")
-    rapor = read_rapor(tmp_path / "rapor.xlsx")
-    assert len(rapor.units) == 4
-    told = [note.describe() for note in rapor.notes]
+    units, notes = read_rapor(tmp_path / "rapor.xlsx")
+    assert len(units) == 4
+    told = [note.describe() for note in notes]
     assert any("sheet Sheet: read, though hidden, by a filter or by hand: 1 row" in text for text in told)
     assert any("read, though hidden: the columns Skala" in text for text in told)
     assert any("sheet Lama: read, though the sheet is hidden" in text for text in told)
@@ -260,15 +260,15 @@ def xlsb(path, rows, hidden=False):
 
 
 def test_a_binary_workbook(tmp_path):
-    rapor = read_rapor(xlsb(tmp_path / "rapor.xlsb", [SHORT, *SCORES]))
-    assert rapor.units["score"].tolist() == [71.5, 60, 55.25]
-    assert rapor.units["unit"].tolist() == ["Dinsos", "Dinsos", "PTSP"]
-    assert any("not told by this kind of workbook" in note.describe() for note in rapor.notes)
+    units, notes = read_rapor(xlsb(tmp_path / "rapor.xlsb", [SHORT, *SCORES]))
+    assert units["score"].tolist() == [71.5, 60, 55.25]
+    assert units["unit"].tolist() == ["Dinsos", "Dinsos", "PTSP"]
+    assert any("not told by this kind of workbook" in note.describe() for note in notes)
 
 
 def test_a_hidden_sheet_of_a_binary_workbook(tmp_path):
     for hidden in (False, True):
-        notes = read_rapor(xlsb(tmp_path / "rapor.xlsb", [SHORT, *SCORES], hidden)).notes
+        notes = read_rapor(xlsb(tmp_path / "rapor.xlsb", [SHORT, *SCORES], hidden))[1]
         assert any("though the sheet is hidden" in note.describe() for note in notes) is hidden
 
 
@@ -328,16 +328,16 @@ def ods(path, rows, seen=(), columns=None, extra=""):
 
 
 def test_open_document(tmp_path):
-    rapor = read_rapor(ods(tmp_path / "rapor.ods", [SHORT, *SCORES]))
-    assert rapor.units["score"].tolist() == [71.5, 60, 55.25]
-    assert not rapor.notes
+    units, notes = read_rapor(ods(tmp_path / "rapor.ods", [SHORT, *SCORES]))
+    assert units["score"].tolist() == [71.5, 60, 55.25]
+    assert not notes
 
 
 def test_open_document_tells_what_is_hidden_failed_or_in_percent(tmp_path):
     percent = [[*row[:4], f"{row[4]}%", row[5]] for row in SCORES]
-    rapor = read_rapor(ods(tmp_path / "rapor.ods", [SHORT, *percent], seen={3}))
-    assert rapor.units["score"].tolist() == [71.5, 60, 55.25]
-    told = [note.describe() for note in rapor.notes]
+    units, notes = read_rapor(ods(tmp_path / "rapor.ods", [SHORT, *percent], seen={3}))
+    assert units["score"].tolist() == [71.5, 60, 55.25]
+    told = [note.describe() for note in notes]
     assert "by hand: 1 row(s)" in told[0] and "the columns Skala" in told[1]
     failed = [SHORT, [*SCORES[0][:4], "#N/A", "0-100"], *SCORES[1:]]
     fault = only_fault(ods(tmp_path / "rapor.ods", failed))
@@ -437,15 +437,13 @@ def test_cells_without_references_follow_each_other(tmp_path):
     ],
 )
 def test_columns_without_width_are_hidden(tmp_path, part, hidden):
-    notes = read_rapor(
-        rewritten(tmp_path / "r.xlsx", {SHEET: [("<sheetData>", f"<cols>{part}</cols><sheetData>")]})
-    ).notes
+    notes = read_rapor(rewritten(tmp_path / "r.xlsx", {SHEET: [("<sheetData>", f"<cols>{part}</cols><sheetData>")]}))[1]
     assert [note.fields["columns"] for note in notes if "columns" in note.fields] == ([hidden] if hidden else [])
 
 
 @pytest.mark.parametrize(("attribute", "hidden"), [('hidden="1"', 1), ('ht="0"', 1), ('hidden="0"', 0), ('ht="15"', 0)])
 def test_rows_without_height_are_hidden(tmp_path, attribute, hidden):
-    notes = read_rapor(rewritten(tmp_path / "r.xlsx", {SHEET: [('<row r="3"', f'<row r="3" {attribute}')]})).notes
+    notes = read_rapor(rewritten(tmp_path / "r.xlsx", {SHEET: [('<row r="3"', f'<row r="3" {attribute}')]}))[1]
     assert [note.fields["n"] for note in notes if "n" in note.fields] == [1] * hidden
 
 
@@ -475,7 +473,7 @@ def test_the_thousandth_column_is_the_last(tmp_path, place, read):
     changes = {SHEET: [("</row></sheetData>", f'<c r="{place}"><v>1</v></c></row></sheetData>')]}
     path = rewritten(tmp_path / "rapor.xlsx", changes)
     if read:
-        assert any("without a header" in note.problem for note in read_rapor(path).notes)
+        assert any("without a header" in note.problem for note in read_rapor(path)[1])
     else:
         assert f"cell {place} lies far" in only_fault(path).describe()
 
@@ -536,16 +534,16 @@ def test_repeated_rows_and_columns_count_as_often_as_they_are_repeated(tmp_path)
     """Three blank rows as one, before a hidden row; a hidden column behind two that are written as one."""
     rows = [SHORT, '<table:table-row table:number-rows-repeated="3"><table:table-cell/></table:table-row>', *SCORES]
     columns = '<table:table-column table:number-columns-repeated="3"/><table:table-column table:visibility="collapse"/>'
-    rapor = read_rapor(ods(tmp_path / "rapor.ods", rows, seen={3}, columns=columns))
-    assert rapor.units["source_row"].tolist() == [5, 6, 7]
-    told = [note.describe() for note in rapor.notes]
+    units, notes = read_rapor(ods(tmp_path / "rapor.ods", rows, seen={3}, columns=columns))
+    assert units["source_row"].tolist() == [5, 6, 7]
+    told = [note.describe() for note in notes]
     assert "by hand: 1 row(s)" in told[0] and told[1].endswith("the columns Dimensi")
 
 
 def test_hidden_rows_of_another_kind_and_all_of_them(tmp_path):
     hidden = '<table:table-row table:visibility="collapse" table:number-rows-repeated="2"><table:table-cell/></table:table-row>'
-    rapor = read_rapor(ods(tmp_path / "rapor.ods", [hidden, SHORT, *SCORES]))
-    assert rapor.units["source_row"].tolist() == [4, 5, 6] and not rapor.notes
+    units, notes = read_rapor(ods(tmp_path / "rapor.ods", [hidden, SHORT, *SCORES]))
+    assert units["source_row"].tolist() == [4, 5, 6] and not notes
 
 
 def test_repeated_cells_in_percent_are_each_in_percent(tmp_path):
@@ -556,15 +554,15 @@ def test_repeated_cells_in_percent_are_each_in_percent(tmp_path):
     )
     year = '<table:table-cell office:value-type="float" office:value="2022"/>'
     rows = [["Tahun", "Pemda", "Unit", "Skor", "Catatan"], f"<table:table-row>{year}{texts}{percent}</table:table-row>"]
-    assert read_rapor(ods(tmp_path / "rapor.ods", rows)).units["score"].tolist() == [70]
+    assert read_rapor(ods(tmp_path / "rapor.ods", rows))[0]["score"].tolist() == [70]
 
 
 def test_a_table_that_begins_below_and_beside_the_first_cell(tmp_path):
     rows = [[None], [None], *[[None, *row] for row in (SHORT, *SCORES)]]
     columns = '<table:table-column table:number-columns-repeated="5"/><table:table-column table:visibility="collapse"/>'
-    rapor = read_rapor(ods(tmp_path / "rapor.ods", rows, seen={5}, columns=columns))
-    assert rapor.units["source_row"].tolist() == [4, 5, 6]
-    told = [note.describe() for note in rapor.notes]
+    units, notes = read_rapor(ods(tmp_path / "rapor.ods", rows, seen={5}, columns=columns))
+    assert units["source_row"].tolist() == [4, 5, 6]
+    told = [note.describe() for note in notes]
     assert "by hand: 1 row(s)" in told[0] and told[1].endswith("the columns Skor")
 
 
@@ -574,7 +572,7 @@ def test_tables_are_told_apart_by_their_names(tmp_path):
         '<table:table-row table:visibility="filter"><table:table-cell office:value-type="string">'
         "<text:p>Petunjuk</text:p></table:table-cell></table:table-row></table:table>"
     )
-    notes = read_rapor(ods(tmp_path / "rapor.ods", [SHORT, *SCORES], extra=other)).notes
+    notes = read_rapor(ods(tmp_path / "rapor.ods", [SHORT, *SCORES], extra=other))[1]
     assert [note.describe() for note in notes] == ["rapor.ods, sheet Lain: left out: the sheet has no table of scores"]
 
 
@@ -591,6 +589,6 @@ def test_a_formula_that_was_never_computed(tmp_path):
 def test_of_opendocument_as_many_cells_as_are_read_and_one_more(tmp_path, monkeypatch):
     path = ods(tmp_path / "rapor.ods", [SHORT, *SCORES])
     monkeypatch.setattr("ombud.evidence.rapor.sheets.MOST_CELLS", 24)
-    assert len(read_rapor(path).units) == 3
+    assert len(read_rapor(path)[0]) == 3
     monkeypatch.setattr("ombud.evidence.rapor.sheets.MOST_CELLS", 23)
     assert "sheet Nilai: more than 23 cells" in only_fault(path).describe()

@@ -128,7 +128,7 @@ def test_a_score_below_one_of_a_hundred_is_doubted(tmp_path, score, told):
     units = load_units(write_csv(tmp_path / "rapor.csv")).drop(columns="score_printed").assign(scale="0-100")
     assert units["score"].gt(3).any()
     units.assign(score=[float(score), *units["score"].clip(lower=4).iloc[1:]]).to_csv(path, index=False)
-    assert sum("above 0 and below 1" in note.problem for note in read_rapor(path).notes) == told
+    assert sum("above 0 and below 1" in note.problem for note in read_rapor(path)[1]) == told
 
 
 def test_blank_scores_stay_as_rows(tmp_path):
@@ -270,9 +270,9 @@ def offices(tmp_path, *names, dimensions=("Input", "Input")):
     ],
 )
 def test_two_offices_of_one_kind_that_are_scored_on_the_same_are_two(tmp_path, names):
-    rapor = read_rapor(offices(tmp_path, *names))
-    assert tuple(rapor.units["unit"]) == names
-    (note,) = [note.describe() for note in rapor.notes]
+    units, notes = read_rapor(offices(tmp_path, *names))
+    assert tuple(units["unit"]) == names
+    (note,) = [note.describe() for note in notes]
     assert "taken for two units" in note and names[0] in note and names[1] in note
 
 
@@ -289,18 +289,18 @@ def test_two_names_of_one_office_scored_on_the_same_are_a_fault(tmp_path, names)
 
 
 def test_two_names_taken_for_one_office_are_told(tmp_path):
-    rapor = read_rapor(offices(tmp_path, "Dinkes", "Dinas Kesehatan", dimensions=("Input", "Proses")))
-    assert set(rapor.units["unit"]) == {"Dinkes"}
-    assert [note.describe() for note in rapor.notes] == ["rapor.csv: taken for one unit: Dinkes; Dinas Kesehatan"]
+    units, notes = read_rapor(offices(tmp_path, "Dinkes", "Dinas Kesehatan", dimensions=("Input", "Proses")))
+    assert set(units["unit"]) == {"Dinkes"}
+    assert [note.describe() for note in notes] == ["rapor.csv: taken for one unit: Dinkes; Dinas Kesehatan"]
 
 
 def test_a_unit_called_as_its_kind_beside_others_of_it_is_told(tmp_path):
     header = ["Tahun", "Pemda", "Unit", "Skor"]
     rows = [[2022, "Kota Tomohon", unit, 70] for unit in ("Puskesmas Tara-Tara", "Puskesmas", "Dinsos")]
-    notes = [note.describe() for note in read_rapor(write_csv(tmp_path / "rapor.csv", rows, header=header)).notes]
+    notes = [note.describe() for note in read_rapor(write_csv(tmp_path / "rapor.csv", rows, header=header))[1]]
     assert any("counted as a unit of its own: Puskesmas, beside Puskesmas Tara-Tara" in note for note in notes)
     rows[1][2] = "Puskesmas Rurukan"
-    notes = read_rapor(write_csv(tmp_path / "rapor.csv", rows, header=header)).notes
+    notes = read_rapor(write_csv(tmp_path / "rapor.csv", rows, header=header))[1]
     assert not any("counted as a unit" in note.describe() for note in notes)
 
 
@@ -311,7 +311,7 @@ def test_a_unit_called_as_its_kind_is_told_wherever_it_stands(tmp_path, first):
     rows = [[2022, "Kota Tomohon", unit, 70] for unit in (units if first else units[1:] + units[:1])]
     (note,) = [
         note
-        for note in read_rapor(write_csv(tmp_path / "rapor.csv", rows, header=header)).notes
+        for note in read_rapor(write_csv(tmp_path / "rapor.csv", rows, header=header))[1]
         if "counted as a unit" in note.problem
     ]
     assert note.fields == {"unit": "Puskesmas", "other": "Puskesmas Tara-Tara"}
@@ -324,14 +324,14 @@ def test_units_of_other_governments_and_years_are_not_beside_it(tmp_path):
         [2023, "Kota Tomohon", "Puskesmas Rurukan", 70],
         [2022, "Kab. Nias", "Puskesmas Gido", 70],
     ]
-    rapor = read_rapor(write_csv(tmp_path / "rapor.csv", rows, header=header))
-    assert not any("counted as a unit" in note.problem for note in rapor.notes)
-    assert rapor.units["unit"].tolist() == ["Puskesmas", "Puskesmas Rurukan", "Puskesmas Gido"]
+    units, notes = read_rapor(write_csv(tmp_path / "rapor.csv", rows, header=header))
+    assert not any("counted as a unit" in note.problem for note in notes)
+    assert units["unit"].tolist() == ["Puskesmas", "Puskesmas Rurukan", "Puskesmas Gido"]
 
 
 def test_variables_of_one_dimension_may_be_scored_at_different_detail(tmp_path):
     rows = [[*ROWS[0][:4], "Kompetensi", "a", 2, "0-3"], [*ROWS[0][:4], "Sarana", None, 2, "0-3"]]
-    assert len(read_rapor(write_csv(tmp_path / "rapor.csv", rows)).units) == 2
+    assert len(read_rapor(write_csv(tmp_path / "rapor.csv", rows))[0]) == 2
 
 
 @pytest.mark.parametrize(("variable", "indicator"), [("Standar", None), (None, "Biaya"), ("Standar", "Biaya")])
@@ -343,7 +343,7 @@ def test_a_variable_or_an_indicator_has_a_dimension(tmp_path, variable, indicato
             fault = only_fault(path)
             assert (fault.row, fault.column) == (2, "Dimensi") and "has no dimension" in fault.describe()
         else:
-            assert len(read_rapor(path).units) == 2
+            assert len(read_rapor(path)[0]) == 2
 
 
 def test_units_that_are_joined_or_doubted_are_told_in_the_order_of_the_file(tmp_path):
@@ -354,10 +354,10 @@ def test_units_that_are_joined_or_doubted_are_told_in_the_order_of_the_file(tmp_
         for government in ("Kota Tomohon", "Kab. Nias")
         for name, dimension in zip(names, ["Input", "Proses"] * 3, strict=True)
     ]
-    rapor = read_rapor(write_csv(tmp_path / "rapor.csv", rows, header=header))
-    told = [(note.fields.get("first") or note.fields.get("unit")) for note in rapor.notes if note.row is None]
+    units, notes = read_rapor(write_csv(tmp_path / "rapor.csv", rows, header=header))
+    told = [(note.fields.get("first") or note.fields.get("unit")) for note in notes if note.row is None]
     assert [name for name in told if name] == ["Dinsos", "Dinkes"] * 2 + ["Puskesmas"] * 2
-    assert rapor.units["unit"].tolist() == ["Dinsos", "Dinsos", "Dinkes", "Dinkes", *names[4:]] * 2
+    assert units["unit"].tolist() == ["Dinsos", "Dinsos", "Dinkes", "Dinkes", *names[4:]] * 2
 
 
 def test_what_only_shares_some_scores_is_told_apart_too(tmp_path):
@@ -368,4 +368,4 @@ def test_what_only_shares_some_scores_is_told_apart_too(tmp_path):
         for unit, dimensions in (("Dinkes", "Input Proses"), ("Dinas Kesehatan Hewan", "Proses Output"))
         for dimension in dimensions.split()
     ]
-    assert read_rapor(write_csv(tmp_path / "rapor.csv", rows, header=header)).units["unit"].nunique() == 2
+    assert read_rapor(write_csv(tmp_path / "rapor.csv", rows, header=header))[0]["unit"].nunique() == 2

@@ -214,33 +214,33 @@ def test_the_first_six_texts_of_a_file_without_header_are_told(tmp_path):
 def test_parquet_tells_its_rows_and_the_columns_that_are_left_out(tmp_path):
     frame = pd.DataFrame([[*ROW, "baik"], [*ROW[:3], "Proses", 60, "baik"]], columns=[*HEADER, "Catatan"])
     frame.to_parquet(tmp_path / "rapor.parquet", index=False)
-    rapor = read_rapor(tmp_path / "rapor.parquet")
-    assert rapor.units["source_row"].tolist() == [2, 3]
-    assert any("left out: the columns Catatan" in note.describe() for note in rapor.notes)
+    units, notes = read_rapor(tmp_path / "rapor.parquet")
+    assert units["source_row"].tolist() == [2, 3]
+    assert any("left out: the columns Catatan" in note.describe() for note in notes)
 
 
 def test_named_and_unnamed_columns_that_are_left_out_are_told_each_once(tmp_path):
     rows = [[*HEADER, "Catatan", None], [*ROW, None, None], [*ROW[:3], "Proses", 60, "x", None]]
-    notes = read_rapor(write_workbook(tmp_path / "rapor.xlsx", {"A": rows})).notes
+    notes = read_rapor(write_workbook(tmp_path / "rapor.xlsx", {"A": rows}))[1]
     told = [note.describe() for note in notes if "left out" in note.describe()]
     assert len(told) == 1 and "the columns Catatan" in told[0]
     rows[1] += ["y", "z"]
     rows[1][6] = "u"
-    notes = read_rapor(write_workbook(tmp_path / "rapor.xlsx", {"A": rows})).notes
+    notes = read_rapor(write_workbook(tmp_path / "rapor.xlsx", {"A": rows}))[1]
     assert [note.row for note in notes if "without a header" in note.describe()] == [2]
 
 
 def test_a_list_on_another_sheet_is_told_with_its_place_and_what_it_lacks(tmp_path):
     sheets = {"A": [HEADER, ROW], "B": [["Petunjuk"], ["Unit", "Nilai"], ["Dinsos", 60]]}
     path = write_workbook(tmp_path / "rapor.xlsx", sheets)
-    told = [note.describe() for note in read_rapor(path).notes]
+    told = [note.describe() for note in read_rapor(path)[1]]
     assert any("sheet B, row 2: left out: a table without columns for year, government" in note for note in told)
 
 
 def test_rows_of_column_numbers_count_only_at_the_top(tmp_path):
     numbers = [f"({place})" for place in range(1, 6)]
-    rapor = read_rapor(write_workbook(tmp_path / "rapor.xlsx", {"A": [HEADER, numbers, ROW]}))
-    assert len(rapor.units) == 1 and not any("row without a score" in note.problem for note in rapor.notes)
+    units, notes = read_rapor(write_workbook(tmp_path / "rapor.xlsx", {"A": [HEADER, numbers, ROW]}))
+    assert len(units) == 1 and not any("row without a score" in note.problem for note in notes)
 
 
 def test_a_table_without_rows_beside_one_with_rows_is_no_fault(tmp_path):

@@ -34,8 +34,8 @@ def read(tmp_path, **sheets):
     return read_rapor(write_workbook(tmp_path / "rapor.xlsx", sheets))
 
 
-def left_out(rapor):
-    return [(note.sheet, note.row) for note in rapor.notes if note.problem.startswith("left out: a row")]
+def left_out(notes):
+    return [(note.sheet, note.row) for note in notes if note.problem.startswith("left out: a row")]
 
 
 @pytest.mark.parametrize(
@@ -67,16 +67,16 @@ def left_out(rapor):
 def test_sums_means_notes_and_signatures_are_left_out_and_told(tmp_path, row):
     for place in (2, 4):
         rows = [*SCORES[:place], row, *SCORES[place:]]
-        rapor = read(tmp_path, A=[HEADER, *rows])
-        assert rapor.units["score"].tolist() == [71.5, 60, 55.25, 40]
-        assert left_out(rapor) == [("A", place + 2)]
+        units, notes = read(tmp_path, A=[HEADER, *rows])
+        assert units["score"].tolist() == [71.5, 60, 55.25, 40]
+        assert left_out(notes) == [("A", place + 2)]
 
 
 def test_a_note_right_below_the_header_is_no_part_of_it(tmp_path):
     note = ["Keterangan: nilai sementara", None, None, None, None, None]
-    rapor = read(tmp_path, A=[HEADER, note, *SCORES])
-    assert rapor.units["source_row"].tolist() == [3, 4, 5, 6]
-    assert left_out(rapor) == [("A", 2)]
+    units, notes = read(tmp_path, A=[HEADER, note, *SCORES])
+    assert units["source_row"].tolist() == [3, 4, 5, 6]
+    assert left_out(notes) == [("A", 2)]
 
 
 @pytest.mark.parametrize("row", [[5, None, None, "Dinsos", None, 80], [None, None, None, None, None, 80]])
@@ -91,29 +91,29 @@ def test_an_indicator_may_be_called_a_number_of_things(tmp_path):
     rows = [
         [*WHO, "Dinsos", "Input", name, 50] for name in ("Jumlah petugas", "Total waktu layanan", "Rata-rata antrean")
     ]
-    rapor = read(tmp_path, A=[header, *rows])
-    assert len(rapor.units) == 3 and not left_out(rapor)
+    units, notes = read(tmp_path, A=[header, *rows])
+    assert len(units) == 3 and not left_out(notes)
 
 
 def test_all_tables_of_a_sheet_are_read(tmp_path):
     other = ["Skor", "Unit", "Pemda", "Tahun", "Dimensi", "Skala"]
     below = [[row[5], row[3], row[2], row[1], row[4], "0-100"] for row in SCORES[2:]]
     for first in (SCORES[:2], SCORES[:1]):
-        rapor = read(tmp_path, A=[["RAPOR"], HEADER, *first, [], ["Tabel 2"], other, *below])
-        assert rapor.units["score"].tolist() == [*[row[5] for row in first], 55.25, 40]
-        assert rapor.units["dimension"].tolist()[-2:] == ["input", "proses"]
+        units, _ = read(tmp_path, A=[["RAPOR"], HEADER, *first, [], ["Tabel 2"], other, *below])
+        assert units["score"].tolist() == [*[row[5] for row in first], 55.25, 40]
+        assert units["dimension"].tolist()[-2:] == ["input", "proses"]
 
 
 def test_a_header_on_every_page_is_one_table(tmp_path):
-    rapor = read(tmp_path, A=[HEADER, SCORES[0], HEADER, SCORES[1], HEADER, *SCORES[2:]])
-    assert rapor.units["source_row"].tolist() == [2, 4, 6, 7]
+    units, _ = read(tmp_path, A=[HEADER, SCORES[0], HEADER, SCORES[1], HEADER, *SCORES[2:]])
+    assert units["source_row"].tolist() == [2, 4, 6, 7]
 
 
 def test_a_list_with_a_header_of_its_own_is_left_out_and_told(tmp_path):
     recap = [["No", "Unit", "Nilai"], [1, "Dinsos", 65.75], [2, "PTSP", 47.6]]
-    rapor = read(tmp_path, A=[HEADER, *SCORES], Rekap=recap, Petunjuk=[["Isi tabel ini"]])
-    assert len(rapor.units) == 4
-    told = " ".join(note.describe() for note in rapor.notes)
+    units, notes = read(tmp_path, A=[HEADER, *SCORES], Rekap=recap, Petunjuk=[["Isi tabel ini"]])
+    assert len(units) == 4
+    told = " ".join(note.describe() for note in notes)
     assert "sheet Rekap, row 1: left out: a table without columns for year, government" in told
     assert "sheet Petunjuk: left out: the sheet has no table of scores" in told
     assert "left out: the columns No" in told
@@ -131,8 +131,8 @@ def test_rows_that_look_like_scores_and_have_no_header_are_a_fault(tmp_path, row
 
 
 def test_cells_beside_a_table_are_told(tmp_path):
-    rapor = read(tmp_path, A=[HEADER, [*SCORES[0], None, "lihat 2021: 99"], *SCORES[1:]])
-    assert [(note.row, note.problem) for note in rapor.notes if note.row] == [
+    _, notes = read(tmp_path, A=[HEADER, [*SCORES[0], None, "lihat 2021: 99"], *SCORES[1:]])
+    assert [(note.row, note.problem) for note in notes if note.row] == [
         (2, "left out: cells in columns without a header")
     ]
 
@@ -205,8 +205,8 @@ def test_a_number_over_a_column_is_a_header_too(tmp_path):
 
 def test_of_rows_that_lack_one_thing_those_with_a_score_are_faults_and_others_are_left_out(tmp_path):
     row = [5, *WHO, None, "Input"]
-    rapor = read(tmp_path, A=[HEADER, *SCORES, [*row, None]])
-    assert left_out(rapor) == [("A", 6)]
+    _, notes = read(tmp_path, A=[HEADER, *SCORES, [*row, None]])
+    assert left_out(notes) == [("A", 6)]
     for score in (50, "50 (sementara)"):
         faults = faults_of(write_workbook(tmp_path / "rapor.xlsx", {"A": [HEADER, *SCORES, [*row, score]]}))
         assert {fault.row for fault in faults} == {6}
@@ -293,8 +293,8 @@ def test_a_header_takes_three_rows_at_most():
 
 def test_a_row_with_a_number_is_no_part_of_a_header(tmp_path):
     header = ["Tahun", "Pemda", "Unit", "Skor", None]
-    rapor = read(tmp_path, A=[header, [*WHO, "Dinsos", 60, "Indikator"], [*WHO, "PTSP", 70, None]])
-    assert rapor.units["source_row"].tolist() == [2, 3]
+    units, _ = read(tmp_path, A=[header, [*WHO, "Dinsos", 60, "Indikator"], [*WHO, "PTSP", 70, None]])
+    assert units["source_row"].tolist() == [2, 3]
 
 
 def test_a_header_knows_two_columns_at_least():

@@ -8,7 +8,7 @@ import pytest
 
 from ombud.evidence.rapor import RaporError
 from ombud.evidence.rapor.loading import load_units, read_rapor
-from ombud.evidence.rapor.sheets import Sheet, refuse_large, refuse_many
+from ombud.evidence.rapor.sheets import Sheet, refuse_large
 from rapor_files import HEADER, ROWS, csv_text, faults_of, only_fault, workbook_bytes, write_csv, write_workbook
 
 
@@ -199,7 +199,7 @@ def test_half_a_letter_at_the_end_is_no_hindrance(tmp_path, encoding):
 )
 def test_letters_that_are_not_the_usual_are_told(tmp_path, encoding, told):
     path = written(tmp_path / "rapor.csv", [LINES[0], "2022;Kota Tomohon;Puskesmas “Santé”;60;0-100;"], encoding)
-    notes = read_rapor(path).notes
+    notes = read_rapor(path)[1]
     assert [note.fields["letters"] for note in notes if "letters" in note.fields] == told
 
 
@@ -254,16 +254,16 @@ def test_a_row_grows_no_further_than_its_merged_cell():
 
 
 @pytest.mark.parametrize(
-    ("refuse", "most", "told"),
+    ("what", "most", "told"),
     [
-        (refuse_large, 100_000_000, "holds 100 MB, unpacked; more than 100"),
-        (refuse_many, 1_500_000, "more than 1,500,000"),
+        ("size", 100_000_000, "holds 100 MB, unpacked; more than 100"),
+        ("cells", 1_500_000, "more than 1,500,000"),
     ],
 )
-def test_how_much_is_read(tmp_path, refuse, most, told):
-    refuse(tmp_path / "rapor.xlsx", most)
+def test_how_much_is_read(tmp_path, what, most, told):
+    refuse_large(tmp_path / "rapor.xlsx", **{what: most})
     with pytest.raises(RaporError, match=told):
-        refuse(tmp_path / "rapor.xlsx", most + 1)
+        refuse_large(tmp_path / "rapor.xlsx", **{what: most + 1})
 
 
 def test_a_thousand_columns_are_read(tmp_path):

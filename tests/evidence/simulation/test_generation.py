@@ -10,9 +10,8 @@ import pytest
 
 import ombud
 from ombud.errors import ParameterError
-from ombud.evidence import simulate
 from ombud.evidence.rapor import load_units
-from ombud.evidence.simulation import Settings, simulate_invented, simulate_with_truth
+from ombud.evidence.simulation import Settings, simulate, simulate_invented, simulate_with_truth
 from ombud.evidence.simulation.generation import GRID, difficulties, dimension_curves, draw_points, steps
 from ombud.evidence.simulation.settings import instrument, load_qualities
 from ombud.vocabulary import IDENTITY

@@ -9,9 +9,8 @@ import pytest
 import calibrate_simulation as calibration
 import ombud
 from ombud.errors import ParameterError
-from ombud.evidence import simulate
 from ombud.evidence.published.coverage import national_counts
-from ombud.evidence.simulation import Settings, simulate_with_truth
+from ombud.evidence.simulation import Settings, simulate, simulate_with_truth
 from ombud.evidence.simulation.settings import YEARS, Instrument, instrument, load_qualities
 from ombud.methodology import load_methodology
 from simulated_totals import MOST_STANDARD_ERRORS, totals, unit_totals

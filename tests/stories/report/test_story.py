@@ -239,7 +239,7 @@ class TestUnusable:
 
 
 def test_a_rapor_adds_the_attribution_and_the_units_to_mend(tmp_path):
-    from ombud.evidence import simulate
+    from ombud.evidence.simulation import simulate
 
     scores = simulate((2021, 2022))
     path = tmp_path / "rapor.parquet"

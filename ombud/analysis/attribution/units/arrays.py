@@ -1,18 +1,17 @@
-"""Unit scores of two years as arrays: which units were sampled, what they scored, what each of them counts."""
+"""Unit scores of two years as arrays: what units scored, what each counts, and which is drawn in place of which."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Self
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
-from ombud.analysis.attribution.resampling import sampling_strata, stratified_resamples
 from ombud.analysis.attribution.units import counterfactual
 from ombud.analysis.scoring import rule
-from ombud.errors import N_, ParameterError, check_choices
+from ombud.errors import check_choices
 from ombud.evidence.registers.unit_types import kinds_of_several, unit_identity
 from ombud.files import Data, DataDir
 from ombud.methodology import Methodology, check_order, load_methodology
@@ -20,7 +19,6 @@ from ombud.vocabulary import FULL, IDENTITY, TOTAL
 
 OFFICE = ["year", "government_code", "unit", "unit_type"]
 MATCHES = ("unit", "unit_type")
-NEEDED = ("year", "government_code", "unit", "unit_type", "product", "dimension", "variable", "score")
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,30 +69,19 @@ class UnitArrays:
 
     @cached_property
     def shares(self) -> NDArray[np.float64]:
-        """
-        What each unit counts, by whose units are sampled and how they are joined, (n_units, 2, 2); 0 if not sampled.
-
-        In a mean over products a unit counts as many times as it has products in the year whose units are sampled;
-        where that year lists none of it, as in the other year; where neither does, as the government's mean unit.
-        """
+        """What each unit counts, by whose units are sampled and how they are joined, (n_units, 2, 2); 0 if not sampled."""
+        # in a mean over products a unit counts as many times as it has products in the year whose units are sampled;
+        # where that year lists none of it, as in the other year; where neither does, as the government's mean unit
         number = np.where(self.products > 0, self.products, self.products[::-1]).T
         mean = counterfactual.group_mean(np.where(number > 0, number, np.nan), self.government)
         number = np.where(number > 0, number, np.nan_to_num(mean, nan=1.0))
         over_products = [method.aggregation == "products" for method in self.methods]
         return np.where(over_products, number[..., np.newaxis], 1.0) * self.sampled.T[..., np.newaxis]
 
-    def totals(self) -> NDArray[np.float64]:
-        """Return the counterfactual totals of every government."""
-        return counterfactual.totals(self.weights, self.shares, self.filled, self.government)
-
     def effect_bounds(self, factors: Mapping[str, Sequence[str]]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """
-        Bound each effect in points, whatever the scores that a year did not take were within 0..100.
-
-        Both ends have shape (n_factors, n_governments). With weights and shares given, every counterfactual total is
-        linear in the scores, and so is every effect: each score not taken stands at whichever end its coefficient says.
-        NaN where a year's units, or their dimensions, are not known.
-        """
+        """Bound each effect, whatever the scores not taken were within 0..100: two ends, shape (n_factors, n_governments)."""
+        # with weights and shares given, every counterfactual total is linear in the scores, and so is every effect: each
+        # score not taken stands at whichever end its coefficient says; NaN where a year's units or dimensions are not known
         each = np.eye(32).reshape(32, *(2,) * 5)  # of the counterfactual totals
         effect = counterfactual.decompose_totals(each, factors).effect.reshape(-1, *each.shape[1:])
         starts = np.flatnonzero(np.diff(self.government, prepend=-1))
@@ -124,38 +111,25 @@ def read_units(
     match: str = "unit",
     data_dir: DataDir = None,
 ) -> UnitArrays:
-    """
-    Read the unit scores of two years, without units that a method assesses apart; arguments as of `ombud.attribute`.
-
-    Units of two years are one by their name (`match` is "unit": an office that a government has once, whatever its
-    spelling), or by their kind alone ("unit_type"), where several of a kind are numbered by their names. A
-    `ParameterError` is raised if `from_year` is not the earlier, a column is missing, or a year has no scores.
-    """
+    """Read the unit scores of two years, without units that a method assesses apart; arguments, errors: `attribute`."""
     check_order(from_year, to_year)
     data = Data.at(data_dir)
     methods = (load_methodology(from_year, data), load_methodology(to_year, data))
     check_choices("match", (match,), MATCHES)
-    missing = [name for name in NEEDED if name not in units]
-    if missing:
-        raise ParameterError("The unit scores lack the columns {columns}", columns=", ".join(missing))
-    frame = pd.concat([rule.counted(units, method.year, method) for method in methods])
-    for year in (from_year, to_year):
-        if not (frame["year"] == year).any():
-            raise ParameterError("There are no unit scores of {year}", year=year)
+    dimensions = tuple(dict.fromkeys(name for method in methods for name in method.dimensions["dimension"]))
+    columns = [*dimensions, TOTAL]  # the last for the score of a whole unit
+    frame = pd.concat([rule.counted(units, method.year, method, columns) for method in methods])
     identity = [name for name in IDENTITY if name in frame]
     offices = frame.drop_duplicates(OFFICE)[list(dict.fromkeys([*OFFICE, *identity]))].reset_index(drop=True)
     keys = pd.MultiIndex.from_arrays([offices["government_code"], _keys(offices, data, match)])
     of_office, rows = keys.factorize(sort=True)
     row = of_office[frame.groupby(OFFICE, dropna=False, sort=False).ngroup()]
-    dimensions = tuple(dict.fromkeys(name for method in methods for name in method.dimensions["dimension"]))
     weights = [pd.Series(rule.dimension_weights(method)).reindex(list(dimensions)) for method in methods]
     of_row = row + len(rows) * (frame["year"] == to_year).to_numpy()
     # -1 where there is none
     product = frame.groupby(["year", "product"], sort=False).ngroup().fillna(-1).to_numpy(dtype=np.int64)
     part, first = rule.group([of_row, product])
-    score, shape = frame["score"].to_numpy(dtype=float), (len(first), len(dimensions) + 1)
-    column, variable = _columns(frame, dimensions, methods), pd.factorize(frame["variable"])[0]
-    parts = rule.dimension_scores(part, np.full(len(part), -1), column, variable, score, shape)
+    parts = rule.dimension_scores(frame, part, np.full(len(part), -1), columns)
     of_part, size = of_row[first], 2 * len(rows)
     means = rule.group_means(parts, of_part, size).reshape(2, len(rows), -1)
     latest = offices.sort_values(["government_code", "year"], kind="stable")
@@ -181,7 +155,7 @@ def read_units(
 
 
 def _keys(offices: pd.DataFrame, data: Data, match: str) -> pd.Series:
-    """Return what each unit is matched by."""
+    """Return what each unit is matched by: its name, whatever the spelling; or its kind, several of it numbered by name."""
     kinds = offices["unit_type"].astype(object).where(offices["unit_type"].notna(), None)
     pairs = list(zip(offices["unit"], kinds, strict=True))
     identity = {pair: unit_identity(*pair, data) for pair in dict.fromkeys(pairs)}
@@ -194,17 +168,21 @@ def _keys(offices: pd.DataFrame, data: Data, match: str) -> pd.Series:
     return kinds + " " + number.astype(str)
 
 
-def _columns(
-    frame: pd.DataFrame, dimensions: tuple[str, ...], methods: tuple[Methodology, Methodology]
-) -> NDArray[np.int64]:
-    """Return the place of each row's dimension, behind them all for the score of a whole unit."""
-    column = pd.Index([*dimensions, TOTAL]).get_indexer(frame["dimension"])
-    for method in methods:
-        if len(method.dimensions) == 1:  # a unit's total is the dimension where the method has but one
-            whole = (frame["year"] == method.year) & (frame["dimension"] == TOTAL)
-            column[whole] = dimensions.index(method.dimensions["dimension"].iloc[0])
-    if (column < 0).any():
-        template = N_("The methods have no dimension {dimensions}; accepted: {accepted}")
-        unknown = ", ".join(map(str, frame["dimension"][column < 0].unique()))
-        raise ParameterError(template, dimensions=unknown, accepted=", ".join(dimensions))
-    return column
+def stratified_resamples(group: ArrayLike, replications: int, generator: np.random.Generator) -> NDArray[np.int64]:
+    """Draw units with replacement, each in place of one of its own group; return positions, (replications, n_units)."""
+    # place j always holds a unit of the group of unit j, so that the groups' sizes, and `group`, hold for every resample
+    _, codes, sizes = np.unique(group, return_inverse=True, return_counts=True)
+    order, starts = np.argsort(codes, kind="stable"), np.cumsum(sizes) - sizes
+    drawn = (generator.random((replications, len(codes))) * np.repeat(sizes, sizes)).astype(np.int64)
+    resamples = np.empty_like(drawn)
+    resamples[:, order] = order[np.repeat(starts, sizes) + drawn]
+    return resamples
+
+
+def sampling_strata(group: ArrayLike, unit_type: ArrayLike, several: Collection[str]) -> NDArray[np.int64]:
+    """Return a number for each unit, equal where one may be drawn in place of another: of one group and kind of several."""
+    # only kinds of which a government has `several` (its puskesmas) are a sample; others, such as its one health office,
+    # stand alone; the group is what is held fixed, such as the government and the years in which a unit was assessed
+    kinds = pd.Series(unit_type, dtype=object)
+    alone = np.where(kinds.isin(several), -1, np.arange(len(kinds)))
+    return pd.factorize(pd.MultiIndex.from_arrays([np.asarray(group), kinds, alone]))[0]

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ombud.analysis.attribution.units.arrays import read_units
+from ombud.analysis.attribution.units.arrays import read_units, sampling_strata, stratified_resamples
 from ombud.errors import ParameterError
 
 from .conftest import BOTH, NEW, OLD, alike, unit_rows
@@ -58,7 +58,7 @@ def test_kinds_are_numbered_where_units_are_matched_by_kind():
 
 
 def test_an_unknown_dimension_is_named():
-    with pytest.raises(ParameterError, match="no dimension luck; accepted: proses"):
+    with pytest.raises(ParameterError, match="dimension is 'luck'; accepted: proses, input"):
         arrays(pd.concat([OLD, NEW.assign(dimension="luck")]))
 
 
@@ -79,3 +79,36 @@ def test_a_year_without_scores_and_a_column_that_is_lacking_are_named():
 def test_the_latest_year_names_a_government():
     renamed = pd.concat([OLD.assign(government="Kota Lama"), NEW.assign(government="Kota Baru")])
     assert arrays(renamed).governments["government"].tolist() == ["Kota Baru"]
+
+
+# --- which units may be drawn in place of which ---
+
+GROUP = np.array(["kota", "kab", "kota", "kab", "kab", "kota", "kota"])
+
+
+def test_resamples_stay_within_their_group():
+    resamples = stratified_resamples(GROUP, 500, np.random.default_rng(1))
+    assert resamples.shape == (500, 7)
+    assert (GROUP[resamples] == GROUP).all()
+    assert set(resamples[:, 1]) == {1, 3, 4}  # every unit of the group gets its turn
+
+
+@pytest.mark.parametrize(("number", "which"), [(0.0, 0), (0.5, 25), (1 - 1e-9, 49)])
+def test_numbers_fall_on_a_groups_units_in_their_order(number, which):
+    """So that the same numbers draw the same units, whatever sorts them."""
+
+    class Constant:
+        def random(self, shape):
+            return np.full(shape, number)
+
+    group = np.tile(["kota", "kab"], 50)
+    resamples = stratified_resamples(group, 2, Constant())
+    assert resamples.tolist() == [[2 * which, 2 * which + 1] * 50] * 2
+
+
+def test_only_kinds_of_several_are_drawn_in_place_of_each_other():
+    governments = ["a", "a", "a", "a", "a", "b", "b", "b"]
+    kinds = ["dinkes", "puskesmas", "puskesmas", "rsud", "dinkes", "puskesmas", None, None]
+    strata = sampling_strata(governments, kinds, {"puskesmas", "rsud"}).tolist()
+    assert strata[1] == strata[2]
+    assert len(set(strata)) == 7
