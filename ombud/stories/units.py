@@ -116,12 +116,9 @@ def robustness(
     """
     total, rank, chance = (frame.set_index("government").loc[government] for frame in (totals, ranks, categories))
     yield warning(totals, language)
-    yield language(
-        "{place}: {total} points; 90% of the draws lie within {interval}.",
-        place=government,
-        total=total["baseline"],
-        interval=language.interval(total["q05"], total["q95"]),
-    )
+    text = N_("{place}: {total} points; 90% of the draws lie within {interval}.")
+    interval = language.interval(total["q05"], total["q95"])
+    yield language(text, place=government, total=total["baseline"], interval=interval)
     yield language(
         "Rank {rank} of {n}; 90% of the draws lie between {low} and {high}.",
         {name: language.integer(rank[of]) for name, of in (("rank", "baseline"), ("low", "q05"), ("high", "q95"))},
@@ -157,9 +154,7 @@ def varied(design: Design, method: Methodology, language: Language = SPOKEN) -> 
 def rapor_of(file: Path, data_dir: DataDir = None) -> tuple[pd.DataFrame | Path, list[Fault]]:
     """Return the unit scores of a file, with notes; Parquet, which is read where it lies, as the file that it is."""
     file = find_file(file, data_dir)
-    if kind_of(file) == "parquet":
-        return file, []
-    return read_rapor(file, data_dir)
+    return (file, []) if kind_of(file) == "parquet" else read_rapor(file, data_dir)
 
 
 @sentences

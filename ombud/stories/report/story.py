@@ -166,19 +166,18 @@ class Report:
 
     def slopes(self) -> Parts:
         """Show each government's total in both years, joined by a line."""
-        drawn = self.paired
-        if drawn.empty:
+        if self.paired.empty:
             return []
         text = self.say(
             "Falls are solid lines, rises dashed; a grey bar spans what a published zone leaves possible, and thin dotted "
             "lines lead there from a total of the other year. Ticks at the sides are that year's cut-offs."
         )
-        axes = figures.slope_chart(drawn, *self.years, self.cutoffs, self.language)
+        axes = figures.slope_chart(self.paired, *self.years, self.cutoffs, self.language)
         title = N_("{place}: {n_fell} of {n_both} governments with published totals fell from {from_year} to {year}")
         if not self.summary.n_both:
             title = N_("{place}: what totals and zones tell of {from_year} and {year}")
         title = self.say(title, n_fell=self.summary.n_fell, n_both=self.summary.n_both)
-        alternative = self.say("Slope chart of {n} governments; the table below has the numbers.", n=len(drawn))
+        alternative = self.say("Slope chart of {n} governments; the table below has the numbers.", n=len(self.paired))
         section = self.section("From {from_year} to {year}", text, anchor="slopes")
         return [section, self.picture(axes, title, alternative)]
 

@@ -5,13 +5,13 @@ from typing import Any
 
 import pandas as pd
 
+from ombud.analysis.comparison.retained_part import READINGS
 from ombud.display import palette, show
 from ombud.display.language import MISSING, SPOKEN, Language
 from ombud.display.tables import Cell, Citations, Table, build, headings, total_text, zone_cell, zone_legend
 from ombud.errors import N_
 from ombud.evidence.registers.governments import Government
 from ombud.methodology import Methodology
-from ombud.methodology.records import READINGS
 
 
 def history_table(
@@ -202,8 +202,7 @@ def unit_ranking_table(ranked: pd.DataFrame, method: Methodology, language: Lang
     blank = list(ranked.loc[ranked["total"].isna(), "unit"])
     if blank:
         notes.append(language("Without scores, so not counted: {units}.", units=language.join(blank)))
-    kinds = {"total": "figures"}
-    return show.table(shown, columns, kinds=kinds, notes=notes, name="units-to-mend", language=language)
+    return show.table(shown, columns, kinds={"total": "figures"}, notes=notes, name="units-to-mend", language=language)
 
 
 def _category_text(row: Mapping[str, Any], language: Language) -> str:
