@@ -62,8 +62,7 @@ class Report:
     def __init__(self, subject: Government, years: tuple[int, int], lang: str, panel: str, data: Data):
         check_years(*years, data)
         self.subject, self.years, (self.from_year, self.year) = subject, years, years
-        self.language = Language(lang)
-        self.citations = Citations()
+        self.language, self.citations = Language(lang), Citations()
         # what a report from a panel of the analyst's own says of itself; else nothing
         self.collection, self.own = collection_with(panel, self.language, data)
         # what it is on, and the governments in the order of its tables
