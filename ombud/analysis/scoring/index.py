@@ -112,10 +112,11 @@ def aggregate(
     """
     check_choices("how", (how,), get_args(How))
     check_choices("missing", (missing,), get_args(Missing))
-    indicators, children, usable, faults = _read_hierarchy(hierarchy, weights)
+    indicators, children, weight_of, faults = _read_hierarchy(hierarchy, weights)
     of_tree = {*indicators, *children}
     carried = [name for name, kind in scores.dtypes.items() if name not in of_tree and not _holds_numbers(kind)]
-    if faults := faults + _check_columns(scores, indicators, children, carried):
+    faults += _check_columns(scores, indicators, children, carried)
+    if faults:
         raise DataError(faults)
     joined = scores[indicators].astype(float)
     if faults := _check_values(joined, list(scores[carried[0]] if carried else scores.index), how, missing):
@@ -123,7 +124,7 @@ def aggregate(
     if how == "geometric":
         joined = np.log(joined)
     for node, below in children.items():
-        joined[node] = total_means(joined[below].to_numpy(), [usable[child] for child in below])
+        joined[node] = total_means(joined[below].to_numpy(), [weight_of[child] for child in below])
     result = joined[list(children)]
     return pd.concat([scores[carried], np.exp(result) if how == "geometric" else result], axis=1)
 
@@ -198,7 +199,9 @@ def _read_links(table: pd.DataFrame) -> tuple[dict[tuple[Node, Node | None], Non
     single = {"code", "parent"} <= set(table.columns)  # a row tells the parent of its node alone
     paths = table[["code", "parent"]] if single else table
     unnamed, end = (_NO_NAME, "parent") if single else (_NO_INDICATOR, "")
-    faults = [_WEIGHTS_OF_PATHS] * (not single and "weight" in table) + [_NO_ROWS] * table.empty
+    faults = [] if single or "weight" not in table else [_WEIGHTS_OF_PATHS]
+    if table.empty:
+        faults.append(_NO_ROWS)
     links: dict[tuple[Node, Node | None], None] = {}  # a set in the order of the rows
     first: dict[Node, dict[str, Any]] = {}
     for row, path in enumerate(paths.itertuples(index=False, name=None), start=2):
