@@ -90,12 +90,18 @@ def standing(total: float | Fraction, bands: Bands) -> dict[str, Any]:
 
 def effects(lines: pd.DataFrame) -> pd.Series:
     """Return what a point of each score adds to the total of `ombud.score`, as Fraction; missing where there is no score."""
-    form = lines.drop_duplicates("code")
-    present = lines["score"].notna().to_numpy().reshape(-1, len(form))
+    form, present = lines.drop_duplicates("code"), _grid(lines).notna().to_numpy()
     weights = {line.dimension: Fraction(str(line.weight_percent)) for line in form.itertuples()}
     point = Fraction(100, HIGHEST * max(int(present.any(axis=1).sum()), 1))
     added = shares(present, form, weights) * point
-    return pd.Series(added.ravel(), index=lines.index, dtype=object).where(present.ravel())
+    row, column = (pd.factorize(lines[name])[0] for name in ("unit_number", "code"))
+    return pd.Series(added[row, column], index=lines.index, dtype=object).where(lines["score"].notna())
+
+
+def _grid(lines: pd.DataFrame) -> pd.DataFrame:
+    """Return scores, a row per unit and a column per indicator, both as they first come: lines may stand in any order."""
+    scores = lines.pivot(index="unit_number", columns="code", values="score").astype("Float64")
+    return scores.loc[lines["unit_number"].unique(), lines["code"].unique()]
 
 
 def published(total: float | Fraction) -> float:
@@ -107,8 +113,7 @@ def unit_scores(lines: pd.DataFrame) -> pd.DataFrame:
     """Return the points of each unit in every variable and dimension, and its total; missing where nothing is scored."""
     form = lines.drop_duplicates("code")
     variables, dimensions = form.drop_duplicates("variable"), form.drop_duplicates("dimension")
-    scores = lines["score"].astype("Float64").to_numpy(dtype=float, na_value=np.nan).reshape(-1, len(form))
-    points = scores * 100 / HIGHEST
+    points = _grid(lines).to_numpy(dtype=float, na_value=np.nan) * 100 / HIGHEST
     by_variable = plain_means(points, pd.factorize(form["variable"])[0], len(variables))
     by_dimension = plain_means(by_variable, pd.factorize(variables["dimension"])[0], len(dimensions))
     total = total_means(by_dimension, dimensions["weight_percent"].to_numpy(dtype=float))
@@ -125,8 +130,9 @@ def last_published(assessed: Assessed, panel: pd.DataFrame, data_dir: DataDir = 
     reason_id and reason_en (how the method of that year compares to the one used, and why).
     """
     assessment = assessed.assessment
-    code = assessment.government.code if assessment.government else ""
-    rows = panel[panel["government_code"] == code].set_index("year", drop=False)
+    if assessment.government is None:
+        return None
+    rows = panel[panel["government_code"] == assessment.government.code].set_index("year", drop=False)
     relations = {int(year): comparability(int(year), assessment.year, data_dir) for year in rows.index}
     if not relations:
         return None

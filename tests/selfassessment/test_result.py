@@ -63,6 +63,17 @@ def test_the_total_is_that_of_ombud_score_and_of_plain_means(which, request):
     assert unit_scores(given.lines)["total"].mean() == pytest.approx(row["total"], abs=FLOATING)
 
 
+def test_lines_come_to_the_same_in_any_order_and_without_those_that_are_empty(patchy):
+    given = assessment(patchy)
+    whole = assess(given)
+    for lines in (given.lines.sample(frac=1, random_state=1), given.lines.dropna(subset="score")):
+        again = assess(dataclasses.replace(given, lines=lines))
+        assert (again.total, again.path.cost) == (whole.total, whole.path.cost)
+        pd.testing.assert_series_equal(effects(lines), effects(given.lines)[lines.index])
+        units, scored = (found.units.dropna(subset="total").set_index("unit_number") for found in (again, whole))
+        pd.testing.assert_frame_equal(units, scored, check_like=True)
+
+
 def test_empty_cells_are_listed_and_their_range_is_told(patchy):
     assessed = assess(assessment(patchy))
     assert len(assessed.missing) == np.isnan(patchy).sum()
