@@ -56,7 +56,7 @@ def read_sample(
                 "{argument} has {distinct} distinct value(s) in {size} government(s); "
                 "accepted: at least two governments with different scores"
             )
-            size = sample.size if sample.size % 1 else int(sample.size)
+            size = float(f"{sample.size:g}") if sample.size % 1 else int(sample.size)
             raise LinkingError(template, argument=argument, distinct=distinct, size=size)
     return sample
 
