@@ -93,10 +93,10 @@ def shares_of_bounds(from_year: int, to_year: int, data_dir: DataDir = None) -> 
 
 def published_parts(year: int, data_dir: DataDir = None) -> pd.DataFrame:
     """Bound the retained part by what is published of it directly: `COLUMNS`, a row per government, reading and page."""
-    # ``part`` is dimension_zone or dimension_points; ``low`` and ``high``, and the same ends with ``_any_weight``, bound it
-    # in points. A zone lies between the year's cut-offs, which the pages do not print: an assumption. Points are divided by the
-    # reading's share: by the assumed table of weights, and by every admissible weight. Figures are taken as printed; if a
-    # set does not add up to its total, any one of its figures may be off by the difference
+    # ``part`` is dimension_zone or dimension_points; ``low`` and ``high`` (points on 0..100) bound it by the table of
+    # weights, which is assumed, and with ``_any_weight`` by every admissible one: printed points are divided by the
+    # reading's share. A zone lies between the year's cut-offs, which the pages do not print: an assumption. Figures are
+    # taken as printed; if a set does not add up to its total, any one of its figures may be off by the difference
     return _parts(year, Data.at(data_dir)).copy(deep=False)
 
 

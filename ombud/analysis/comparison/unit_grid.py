@@ -107,8 +107,8 @@ def _bounded(arrays: UnitArrays, data: int, method: int) -> pd.DataFrame:
 
 
 def _link_cell(cell: pd.DataFrame, arrays: UnitArrays, totals: NDArray[np.float64], data: int, method: str) -> None:
-    """Fill a cell off the diagonal with estimates, within the bounds, from the totals, shape (2, n_governments)."""
-    # they link the totals of one year to the method of the other as those of two groups, for performance may have
+    """Estimate, within the bounds, what of a cell can't be scored again; `totals`: of both years, (2, n_governments)."""
+    # estimates link the totals of one year to the method of the other as those of two groups, for performance may have
     # changed. The anchor is the plain mean of the standards over the units that have them in both years: a shared change
     # of these counts as performance; what the added dimensions did is still not seen
     wanted = cell["value"].isna() & cell["low"].notna() & ~np.isnan(totals[data])
