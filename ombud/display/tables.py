@@ -32,7 +32,9 @@ VALUES: dict[str, Callable[[Language, Any], str]] = {
     "number": Language.number,
     "change": Language.change,
     "count": Language.integer,
+    "figures": lambda _, text: text,
     "share": lambda language, share: language.percent(share, 1),
+    "percent": lambda language, percent: language.percent(percent / 100, 2),
     "p": lambda language, number: language.number(number, 3),
     "steps": lambda language, number: language.change(number, 1),
     "whole change": lambda language, number: language.change(number, 0),
@@ -71,13 +73,15 @@ def format_of(name: str, frame: pd.DataFrame) -> ColumnFormat:
     return ColumnFormat(name.replace("_", " "), kinds.get(frame[name].dtype.kind, "text") if name in frame else "text")
 
 
-def cell_text(shown: ColumnFormat, name: str, row: Mapping[str, Any], language: Language) -> str:
-    """Return the text of one cell."""
+def cell_text(shown: ColumnFormat, name: str, row: Mapping[str, Any], language: Language) -> str | Cell:
+    """Return the text of one cell; the cell itself, where the frame has it ready, with sources or an address."""
     if shown.kind == "based":
         return _based(*(row[end] for end in shown.ends), language)
     if shown.ends:
         return language.interval(*(row[end] for end in shown.ends), signed=shown.kind == "signed interval")
     value = row[name]
+    if isinstance(value, Cell):
+        return value
     if pd.isna(value):
         return MISSING
     if shown.kind == "code":  # several are joined by ;

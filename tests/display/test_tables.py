@@ -213,7 +213,14 @@ def test_a_column_of_ones_own_goes_by_what_it_holds():
 
 @pytest.mark.parametrize(
     ("kind", "text"),
-    [("points", "87,12"), ("change", "+87,12"), ("count", "87"), ("p", "87,123"), ("steps", "+87,1")],
+    [
+        ("points", "87,12"),
+        ("change", "+87,12"),
+        ("count", "87"),
+        ("p", "87,123"),
+        ("steps", "+87,1"),
+        ("percent", "87,12%"),
+    ],
 )
 def test_numbers_are_told_by_their_kind(kind, text):
     assert cell_text(ColumnFormat("x", kind), "x", {"x": 87.123}, ID) == text
