@@ -60,7 +60,7 @@ def _version(asked: bool) -> None:
     from ombud.methodology import available_years
 
     told, years = version(), ", ".join(map(str, available_years()))
-    typer.echo(f"ombud {told.package}; data {told.date} ({told.checksum}); methods {years}")
+    typer.echo(f"ombud {told.package}; data {told.date or '–'} ({told.checksum}); methods {years or '–'}")
     raise typer.Exit
 
 

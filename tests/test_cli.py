@@ -143,9 +143,12 @@ def test_panel_into_a_file(suffix, read, tmp_path, capsys):
 
 def test_without_any_method_this_is_told(tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("OMBUD_DATA", str(tmp_path))
-    for command in (["methodology"], ["methodology", "new", "2031"]):
+    for command in (["methodology"], ["methodology", "new", "2031"], ["rapor", "new", str(tmp_path / "rapor.xlsx")]):
         status, shown, told = run(*command, "--lang", "en", capsys=capsys)
         assert (status, shown) == (1, "") and f"No data folder with methods at {tmp_path}; " in told
+    shown = run("--version", capsys=capsys)[1]
+    assert "data – " in shown and shown.endswith("methods –\n")
+    assert not any(tmp_path.iterdir())
 
 
 def test_methodology(capsys):

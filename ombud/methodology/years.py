@@ -97,4 +97,4 @@ def check_order(from_year: int, year: int) -> None:
 
 
 def _listed(years: list[int]) -> str:
-    return ", ".join(map(str, years))
+    return ", ".join(map(str, years)) or "–"
