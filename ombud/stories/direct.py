@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterator, Mapping
 
 import pandas as pd
 
+from ombud.display import show
 from ombud.display.language import MISSING, SPOKEN, Language, sentences
-from ombud.display.tables import Cell, Citations, Table, build
+from ombud.display.tables import Cell, Citations, Table
 from ombud.errors import N_
 
 
@@ -22,31 +23,21 @@ def direct(*, language: Language = SPOKEN, **frames: pd.DataFrame) -> list[str]:
 
 def direct_table(frames: Mapping[str, pd.DataFrame], citations: Citations, language: Language = SPOKEN) -> Table:
     """Set what `ombud.direct.concerning` gives as a table: each sentence with its pages, its grade, and what it assumes."""
-    told = list(_told(frames, language))
-    body = pd.DataFrame(
-        {
-            language("What is known"): [
-                Cell(text.replace("**", ""), sources=citations.numbers(ids)) for text, *_, ids in told
-            ],
-            language("Grade"): [language.tell(grade) for _, grade, *_ in told],
-            language("Assumption"): [_assumed(why, language) for *_, why, _ in told],
-        }
-    )
-    return build(body, "known-directly")
+    told = pd.DataFrame(_told(frames, language), columns=["text", "grade", "assumption", "source_ids"])
+    texts = zip(told["text"].str.replace("**", ""), told["source_ids"], strict=True)
+    shown = told.assign(text=[Cell(text, sources=citations.numbers(ids)) for text, ids in texts])
+    columns = {"text": language("What is known"), "grade": "", "assumption": ""}
+    return show.table(shown, columns, name="known-directly", language=language)
 
 
 @sentences
 def grounds(frame: pd.DataFrame, language: Language = SPOKEN) -> Iterator[str]:
     """Tell how the rows of a frame of `ombud.direct` are known and what they assume, by kind, the rare ones by name."""
     for (grade, assumption), rows in frame.groupby(["grade", "assumption"], sort=False):
-        told = {"grade": language.tell(grade), "assumption": _assumed(assumption, language)}
-        line = language("Grade: {grade}. Assumption: {assumption}.", told)
+        assumed = "; ".join(map(language.tell, assumption.split(";")))
+        line = language("Grade: {grade}. Assumption: {assumption}.", grade=language.tell(grade), assumption=assumed)
         named = "government" in rows and len(rows) < len(frame) / 2
         yield f"{language.join(list(rows['government']))}: {line}" if named else line
-
-
-def _assumed(codes: str, language: Language) -> str:
-    return "; ".join(language.tell(code) for code in codes.split(";"))
 
 
 def _told(frames: Mapping[str, pd.DataFrame], language: Language) -> Iterator[tuple[str, str, str, str]]:

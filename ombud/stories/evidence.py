@@ -5,8 +5,10 @@ from typing import Any
 
 import pandas as pd
 
+from ombud.display import show
 from ombud.display.language import MISSING, SPOKEN, Language
-from ombud.display.tables import Cell, Citations, Table, build, headings
+from ombud.display.tables import Cell, Citations, Table, build
+from ombud.errors import N_
 from ombud.evidence.published.scales import AGAINST_METHOD
 
 # where an interval comes from
@@ -34,12 +36,9 @@ def evidence(
     counts |= {"publishers": sources["publisher_id"].nunique(), "valued": panel["value"].count()}
     counts |= {f"{status}s": statuses.get(status, 0) for status in ("interval", "conflict")}
     green = selection[(selection["zone"] == "hijau") & (selection["level"] == "kabupaten")]
+    share = N_("{published} of the published totals against {national} of all assessed in {year}")
     shares = [
-        language(
-            "{published} of the published totals against {national} of all assessed in {year}",
-            {name: language.percent(row[f"share_{name}"]) for name in ("published", "national")},
-            year=row["year"],
-        )
+        language(share, row, {name: language.percent(row[f"share_{name}"]) for name in ("published", "national")})
         for row in green[green["year"].isin([2021, 2022])].to_dict("records")
     ]
     return [
@@ -64,11 +63,8 @@ def evidence(
 def left_out(trace: pd.DataFrame, language: Language = SPOKEN) -> str:
     """Tell how many figures went into the panel and how many did not; `trace` as `ombud.load_panel` gives it."""
     left = (trace["outcome"] == "excluded").sum()
-    return language(
-        "Every published figure is accounted for: {used} went into a row of the panel, {left} did not.",
-        used=language.integer(len(trace) - left),
-        left=language.integer(left),
-    )
+    text = N_("Every published figure is accounted for: {used} went into a row of the panel, {left} did not.")
+    return language(text, used=language.integer(len(trace) - left), left=language.integer(left))
 
 
 def disagreements(rows: pd.DataFrame, language: Language = SPOKEN) -> str:
@@ -115,13 +111,9 @@ def _outcome_text(row: Mapping[str, Any], language: Language) -> str:
 
 def national_table(counts: pd.DataFrame, citations: Citations, language: Language = SPOKEN) -> Table:
     """Set the published national counts of zones per year and level, as `ombud.load_national_counts` gives them."""
-    body = counts.assign(
-        level=counts["level"].map(language.tell),
-        source_ids=[Cell("", sources=citations.numbers(ids)) for ids in counts["source_ids"]],
-    )
-    own = {group: language.tell(group) for group in GROUPS}
-    labels = headings(["year", "level", *GROUPS, "source_ids"], language, **own)
-    return build(body, "national", labels, told=dict.fromkeys(GROUPS, language.integer))
+    shown = counts.assign(source_ids=[Cell("", sources=citations.numbers(ids)) for ids in counts["source_ids"]])
+    columns = {"year": "", "level": "", **{group: language.tell(group) for group in GROUPS}, "source_ids": ""}
+    return show.table(shown, columns, name="national", language=language)
 
 
 def source_table(sources: pd.DataFrame, citations: Citations, language: Language = SPOKEN) -> Table:
@@ -129,16 +121,12 @@ def source_table(sources: pd.DataFrame, citations: Citations, language: Language
     used = sources.set_index("source_id").loc[list(citations)]
     bare = used["url"].str.replace(r"^https?://(www\.)?", "", regex=True)
     short = bare.where(bare.str.len() <= LONGEST, bare.str[: LONGEST - 1] + "…")
-    body = pd.DataFrame(
-        {
-            language("No."): [Cell(str(number), number=number) for number in range(1, len(used) + 1)],
-            language("Publisher"): list(used["publisher"]),
-            language("Kind"): [language.tell(kind) for kind in used["kind"]],
-            language("Date"): [language.date(date) for date in used["published"]],
-            language("Page"): [
-                Cell(title or shortened or language("no address known"), address=url)
-                for title, shortened, url in zip(used["title"], short, used["url"], strict=True)
-            ],
-        }
+    pages = zip(used["title"], short, used["url"], strict=True)
+    shown = used.assign(
+        number=[Cell(str(number), number=number) for number in range(1, len(used) + 1)],
+        date=used["published"].map(language.date),
+        page=[Cell(title or bare or language("no address known"), address=url) for title, bare, url in pages],
     )
-    return build(body, "sources")
+    columns = {"number": language("No."), "publisher": "", "kind": ""}
+    columns |= {"date": language("Date"), "page": language("Page")}
+    return show.table(shown, columns, name="sources", language=language)

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from ombud.display import show
 from ombud.display.language import MISSING, SPOKEN, Language
+from ombud.display.tables import Cell, Table, build
 from ombud.errors import NotPublished
 from ombud.methodology import Comparability, Methodology, load_methodology
 
 if TYPE_CHECKING:
-    from rich.table import Table
+    import rich.table
 
 
 def methods(relation: Comparability, difference: pd.DataFrame, language: Language = SPOKEN) -> list[str]:
@@ -62,62 +63,54 @@ def method_sources(years: Sequence[int], language: Language = SPOKEN) -> str:
     return "\n\n".join(parts)
 
 
-def _table(title: str, *headings: str) -> Table:
+def _printed(title: str, shown: Table) -> rich.table.Table:
+    """Return a table as a terminal shows it."""
     from rich.box import SIMPLE
     from rich.table import Column, Table
 
-    columns = (Column(heading, overflow="fold") for heading in headings)
-    return Table(*columns, title=title, box=SIMPLE, title_justify="left", title_style="bold")
+    columns = (Column(column.label, overflow="fold") for column in shown.columns)
+    table = Table(*columns, title=title, box=SIMPLE, title_justify="left", title_style="bold")
+    for row in shown.rows:
+        table.add_row(*(cell.text for cell in row if isinstance(cell, Cell)))
+    return table
 
 
-def method_tables(methodology: Methodology, lang: str) -> list[Table | str]:
+def method_tables(methodology: Methodology, lang: str) -> list[rich.table.Table | str]:
     """Return name, dimensions, cut-offs and units of a method; what is not published is said to be so."""
-    language = Language(lang)
-    tell, basis = language.tell, language("Basis")
-
-    def dimension(row: Mapping[str, Any]) -> list[str]:
-        return [row[f"label_{lang}"], language.percent(row["weight_percent"] / 100, 2), tell(row["weight_basis"])]
-
-    def cutoff(row: Mapping[str, Any]) -> list[str]:
-        zone, lower = tell(row["zone"]), language.number(row["lower"])
-        return [row["category"] or MISSING, zone, lower, row[f"label_{lang}"], tell(row["basis"])]
-
-    def unit(row: Mapping[str, Any]) -> list[str]:
-        return [tell(row["level"]), row[f"label_{lang}"], language.integer(row.get("count")), tell(row["basis"])]
-
-    zoned = [language("Category"), language("Zone"), language("From"), language("Label"), basis]
-    sampled = [language("Level"), language("Unit type"), language("Number"), basis]
-    weighed = [language("Dimension"), language("Weight"), basis]
-    parts: list[Table | str] = [f"{methodology.year}: {methodology.name(lang)}"]
-    for title, headings, attribute, cells, what in (
-        (language("Dimensions"), weighed, "dimensions", dimension, language("dimensions")),
-        (language("Cut-offs"), zoned, "cutoffs", cutoff, language("cut-offs")),
-        (language("Units"), sampled, "unit_types", unit, language("units")),
+    language, label = Language(lang), f"label_{lang}"
+    basis, kinds = language("Basis"), {"weight_percent": "percent", "basis": "code"}
+    weighed = {label: language("Dimension"), "weight_percent": language("Weight"), "weight_basis": basis}
+    zoned = {"category": "", "zone": "", "lower": language("From"), label: language("Label"), "basis": basis}
+    sampled = {"level": "", label: language("Unit type"), "count": language("Number"), "basis": basis}
+    parts: list[rich.table.Table | str] = [f"{methodology.year}: {methodology.name(lang)}"]
+    for title, attribute, columns, what in (
+        (language("Dimensions"), "dimensions", weighed, language("dimensions")),
+        (language("Cut-offs"), "cutoffs", zoned, language("cut-offs")),
+        (language("Units"), "unit_types", sampled, language("units")),
     ):
-        table = _table(title, *headings)
-        with suppress(NotPublished):
-            for row in getattr(methodology, attribute).to_dict("records"):
-                table.add_row(*cells(row))
-        parts.append(table if table.row_count else language("Not published: {what}.", what=what))
+        try:
+            frame = getattr(methodology, attribute).replace({"category": {"": None}})
+            parts.append(_printed(title, show.table(frame, columns, kinds=kinds, language=language)))
+        except NotPublished:
+            parts.append(language("Not published: {what}.", what=what))
     return parts
 
 
-def difference_table(rows: pd.DataFrame, from_year: int, to_year: int, lang: str) -> Table:
+def difference_table(rows: pd.DataFrame, from_year: int, to_year: int, lang: str) -> rich.table.Table:
     """Return the difference of two methods as one table; `rows` are in the same language."""
-    language = Language(lang)
-    before, after = str(from_year), str(to_year)
-    table = _table(f"{before} → {after}", language("Aspect"), language("Item"), before, after, language("Basis"))
+    language, told = Language(lang), []
     first = rows["aspect"].ne(rows["aspect"].shift())
     for row, is_first in zip(rows.to_dict("records"), first, strict=True):
         # an aspect is named once, and not again as its only item
         aspect = language.tell(f"aspect_{row['aspect']}") if is_first else ""
         # a label may follow its level; a zone is its own label
         level, _, label = (row["label"] or language.tell(row["item"])).rpartition(": ")
-        item = f"{language.tell(level)}: {label}" if level else label
+        item = f"{language.tell(level.replace(' ', '_'))}: {label}" if level else label
         values = (_told(row[side], language) for side in ("from_value", "to_value"))
         basis = " / ".join(language.tell(row[side]) if row[side] else MISSING for side in ("from_basis", "to_basis"))
-        table.add_row(aspect, "" if row["item"] == row["aspect"] else item, *values, basis)
-    return table
+        told.append((aspect, "" if row["item"] == row["aspect"] else item, *values, basis))
+    headings = [language("Aspect"), language("Item"), str(from_year), str(to_year), language("Basis")]
+    return _printed(f"{from_year} → {to_year}", build(pd.DataFrame(told, columns=headings), "difference"))
 
 
 def _told(value: Any, language: Language) -> str:

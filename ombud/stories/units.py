@@ -50,13 +50,10 @@ def attribution(effects: pd.DataFrame, language: Language = SPOKEN) -> Iterator[
     if effects["effect"].isna().any():
         yield from notes(effects, language)
         return
-    first = effects.iloc[0].rename({"government": "place", "total_from": "before", "total_to": "after"})
-    yield language(
-        "{place}: {change} points, from {before} in {from_year} to {after} in {year}.",
-        first,
-        change=language.change(first["change"]),
-        year=first["to_year"],
-    )
+    names = {"government": "place", "total_from": "before", "total_to": "after", "to_year": "year"}
+    first = effects.iloc[0].rename(names)
+    text = N_("{place}: {change} points, from {before} in {from_year} to {after} in {year}.")
+    yield language(text, first, change=language.change(first["change"]))
     by_factor = effects.pivot(index="factor", columns="unseen", values="effect").map(language.change)
     low, high = effects.loc[effects["factor"] == "performance", ["bound_low", "bound_high"]].iloc[0]
     yield language(
@@ -119,22 +116,16 @@ def robustness(
     """
     total, rank, chance = (frame.set_index("government").loc[government] for frame in (totals, ranks, categories))
     yield warning(totals, language)
-    yield language(
-        "{place}: {total} points; 90% of the draws lie within {interval}.",
-        place=government,
-        total=total["baseline"],
-        interval=language.interval(total["q05"], total["q95"]),
-    )
+    text = N_("{place}: {total} points; 90% of the draws lie within {interval}.")
+    interval = language.interval(total["q05"], total["q95"])
+    yield language(text, place=government, total=total["baseline"], interval=interval)
     yield language(
         "Rank {rank} of {n}; 90% of the draws lie between {low} and {high}.",
         {name: language.integer(rank[of]) for name, of in (("rank", "baseline"), ("low", "q05"), ("high", "q95"))},
         n=language.integer(len(ranks)),
     )
-    yield language(
-        "Another category than {category} in {share} of the draws.",
-        category=language.tell(str(chance["baseline"])),
-        share=language.percent(chance["flip"]),
-    )
+    category, flip = language.tell(str(chance["baseline"])), language.percent(chance["flip"])
+    yield language("Another category than {category} in {share} of the draws.", category=category, share=flip)
     if len(reversals):
         yield language(
             "Of neighbours in the ranking, {share} would change places in more than a third of the draws.",
@@ -149,35 +140,21 @@ def varied(design: Design, method: Methodology, language: Language = SPOKEN) -> 
     size = getattr(weights, "concentration", 0)
     spread = language.number(100 * (0.25 * 0.75 / (size + 1)) ** 0.5, 1)
     said = {
-        N_("The method of {year} has one dimension: it has no weights to vary."): single,
-        N_(
-            "Weights of the dimensions: drawn around those of {year} (Dirichlet, concentration {size}), so that "
-            "a weight of 25% has a standard deviation of {spread} percentage points."
-        ): isinstance(weights, Dirichlet),
-        N_("Weights of the dimensions: drawn between the bounds, or among the sets, that are given."): isinstance(
-            weights, (Bounds, Choices)
-        ),
-        N_(
-            "Kind of mean over dimensions: arithmetic, which lets one dimension make good for another, or "
-            "geometric, which does so less."
-        ): len(design.aggregation) > 1,
-        N_(
-            "Units: those of which a government has several (puskesmas) are drawn again, as if others could have been "
-            "sampled; an office of which it has one is no sample."
-        ): design.unit_sets == "bootstrap",
-        N_("Units: all, or all but those of one kind, in every government."): design.unit_sets == "leave_one_out",
-        N_("The weights of {year} rest on an assumption."): not single and method.weights_basis == "assumed",
+        "varied_single": single,
+        "varied_dirichlet": isinstance(weights, Dirichlet),
+        "varied_given": isinstance(weights, (Bounds, Choices)),
+        "varied_means": len(design.aggregation) > 1,
+        f"varied_{design.unit_sets}": design.unit_sets != "all",
+        "varied_from_assumed": not single and method.weights_basis == "assumed",
     }
-    texts = [text for text, holds in said.items() if holds] or [N_("Nothing is varied.")]
-    return [language(text, year=method.year, size=language.integer(size), spread=spread) for text in texts]
+    codes = [code for code, holds in said.items() if holds] or ["varied_nothing"]
+    return [language.tell(code, year=method.year, size=language.integer(size), spread=spread) for code in codes]
 
 
 def rapor_of(file: Path, data_dir: DataDir = None) -> tuple[pd.DataFrame | Path, list[Fault]]:
     """Return the unit scores of a file, with notes; Parquet, which is read where it lies, as the file that it is."""
     file = find_file(file, data_dir)
-    if kind_of(file) == "parquet":
-        return file, []
-    return read_rapor(file, data_dir)
+    return (file, []) if kind_of(file) == "parquet" else read_rapor(file, data_dir)
 
 
 @sentences
@@ -204,8 +181,8 @@ def contents_of(file: Path, language: Language, data_dir: DataDir = None) -> Ite
         for sheet, own in list(units.groupby("source_sheet", sort=False))[:MOST_NAMES]:
             first, last = own["source_row"].agg(["min", "max"])
             scale = ", ".join(own["scale"].unique())
-            told = language("rows {first} to {last}, scale {scale}", first=int(first), last=int(last), scale=scale)
-            read.append(language("sheet {sheet}", sheet=sheet) + ", " + told if sheet else told)
+            place = language("rows {first} to {last}, scale {scale}", first=int(first), last=int(last), scale=scale)
+            read.append(language("sheet {sheet}", sheet=sheet) + ", " + place if sheet else place)
         yield language("Read: {names}", names="; ".join(read))
     if blank := of_units.index[of_units == 0].get_level_values("unit").tolist():
         yield language("Units without any score: {names}", names=_names(blank, language))

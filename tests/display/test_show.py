@@ -13,6 +13,7 @@ from PIL import Image
 
 from ombud import charts, show
 from ombud.display import language as languages
+from ombud.display.tables import Cell
 from ombud.errors import ParameterError
 
 FRAME = pd.DataFrame(
@@ -63,6 +64,13 @@ def test_a_column_that_the_catalogue_lacks_goes_by_its_name_or_by_one_of_ones_ow
 def test_a_missing_column_is_named_with_those_there():
     with pytest.raises(ParameterError, match="no column total; accepted: government, change"):
         show.table(FRAME, ["total"])
+
+
+def test_a_ready_cell_keeps_its_sources_and_ready_figures_stand_right():
+    frame = pd.DataFrame({"government": [Cell("Kota Balikpapan", sources=(1, 2))], "place": ["19 / 56"]})
+    table = show.table(frame)
+    assert table.rows == ((Cell("Kota Balikpapan", sources=(1, 2)), Cell("19 / 56")),)
+    assert [column.right for column in table.columns] == [False, True]
 
 
 def test_zones_keep_their_colours():

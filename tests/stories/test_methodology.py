@@ -70,3 +70,8 @@ def test_a_difference_names_both_years_in_its_heading():
     told = printed(difference_table(difference(2021, 2022, lang="en"), 2021, 2022, "en"))
     assert "2021" in told
     assert "2022" in told
+
+
+def test_a_difference_names_every_level_in_the_language():
+    told = printed(difference_table(difference(2021, 2022, lang="en"), 2021, 2022, "en"))
+    assert "vertical agency: Land office" in told and "instansi" not in told

@@ -17,7 +17,6 @@ from ombud.methodology import comparability
 from ombud.stories.direct import direct as tell_direct
 from ombud.stories.drops.answer import answer
 from ombud.stories.report import findings
-from ombud.stories.report.story import placebo_pairs
 from ombud.vocabulary import ZONES
 
 HIGH = 81.0  # points from which a government counts as a high scorer, as in notebook 03
@@ -51,7 +50,7 @@ def _frames(data: Data, year: int, from_year: int) -> dict[str, pd.DataFrame] | 
     if target not in drops.YEAR_PAIRS:
         return None
     panel, national = collection.panel, collection.national
-    pairs = placebo_pairs(panel, *target, data)
+    pairs = drops.pairs(panel, [target, *drops.PLACEBOS], data_dir=data)
     try:
         weighted, _ = drops.weigh(pairs, national)
         remaining = drops.together(

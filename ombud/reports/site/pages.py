@@ -25,7 +25,7 @@ from ombud.reports.links import INDEX, Site, YearPair, languages_of, links_elsew
 from ombud.reports.one import FORMATS, Outcome
 from ombud.reports.site.findings import known_directly, national_answer, national_findings
 from ombud.reports.site.rows import NOT_PUBLISHED, government_rows, load_tiles, tile_legend, tile_rows
-from ombud.stories.report.origin import terms
+from ombud.stories.report.data import terms
 from ombud.vocabulary import LEVELS, STATUSES, ZONES
 
 FOLDER = Path(__file__).parent

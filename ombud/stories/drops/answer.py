@@ -33,20 +33,8 @@ def answer(
     """
     bar = (counts["zone"] == GREEN) & (counts["part"] == "cutoff") & (counts["order"] == "mean_of_both")
     green = [row for row in counts[bar].to_dict("records") if row["estimate"]]
-    verdicts = {
-        "not_comparable": N_(
-            "**The totals of {from_year} and {year} can't be compared: {reason}.** What follows only describes them."
-        ),
-        "same": N_(
-            "Between {from_year} and {year} no change of method is known: this pair shows what scores do by themselves."
-        ),
-        "changed": N_(
-            "**Totals alone can't part the change of one government into method and service, nor say whether its service got "
-            "better or worse.**"
-        ),
-    }
     reason = getattr(relation, f"reason_{language.code}").rstrip(".")
-    yield language(verdicts[relation.grade], vars(relation), reason=reason)
+    yield language.tell(f"answer_{relation.grade}", **vars(relation), reason=reason)
     yield " ".join(_nation(relation, means, green, language))
     yield _places(relation, moves, language, fell=any(row["estimate"] > 0 for row in green))
     ends = curve["break_even"]
@@ -131,29 +119,25 @@ def _points(relation: Comparability, remaining: pd.DataFrame, language: Language
             "The figures that follow are trials, not to be quoted as its effect: on simulated scores, of which the truth "
             "is known, each of these estimates errs in some scenario."
         )
-    yield language(
+    beyond = N_(
         "Beyond what pairs of years without a new method (placebos) lead one to expect, the distance between high and low "
-        "scorers changed by {least} to {greatest} points (minus: it narrowed), depending on how it is computed; {certain}.",
-        _range(later, language),
+        "scorers changed by {least} to {greatest} points (minus: it narrowed), depending on how it is computed; {certain}."
     )
-    if len(sides):
-        yield language(
-            "Against the pairs of years before and after together it is {least} to {greatest} points; {certain}.",
-            _range(sides, language),
-        )
-
-
-def _range(rows: pd.DataFrame, language: Language) -> dict[str, str]:
-    """Return the ends of a range of estimates, that nearest to zero first, and how far their intervals leave zero out."""
-    # intervals are not counted, for versions are no evidence of their own
-    certain = (rows["low"] > 0) | (rows["high"] < 0)
-    said = N_("some 95% intervals hold zero: there may be no effect at all")
-    if certain.all():
-        said = N_("their 95% intervals leave zero out")
-    elif not certain.any():
-        said = N_("every 95% interval holds zero: there may be no effect at all")
-    near, far = sorted([rows["excess"].min(), rows["excess"].max()], key=abs)
-    return {"least": language.change(near, 1), "greatest": language.change(far, 1), "certain": language(said)}
+    against = N_("Against the pairs of years before and after together it is {least} to {greatest} points; {certain}.")
+    for text, rows in ((beyond, later), (against, sides)):
+        if rows.empty:
+            continue
+        # intervals are not counted, for versions are no evidence of their own
+        certain = (rows["low"] > 0) | (rows["high"] < 0)
+        said = N_("some 95% intervals hold zero: there may be no effect at all")
+        if certain.all():
+            said = N_("their 95% intervals leave zero out")
+        elif not certain.any():
+            said = N_("every 95% interval holds zero: there may be no effect at all")
+        # that nearest to zero first
+        ends = sorted([rows["excess"].min(), rows["excess"].max()], key=abs)
+        least, greatest = (language.change(end, 1) for end in ends)
+        yield language(text, least=least, greatest=greatest, certain=language(said))
 
 
 @sentences

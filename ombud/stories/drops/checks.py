@@ -57,11 +57,10 @@ def doubt(spread: SourceSpread, wrong: pd.DataFrame, year: int, language: Langua
     )
 
 
-def shakiness(spread: pd.DataFrame, from_year: int, year: int, language: Language = SPOKEN) -> list[str]:
+@sentences
+def shakiness(spread: pd.DataFrame, from_year: int, year: int, language: Language = SPOKEN) -> Iterator[str]:
     """Tell how far units of one government lay apart, where sets are published; of `ombud.drops.unit_spread`."""
     rows = spread[spread["year"].isin([from_year, year])]
-    if len(rows) < 2:
-        return []
     told = [
         language(
             "{year}: {deviation} points {interval}, {n} published sets",
@@ -71,14 +70,13 @@ def shakiness(spread: pd.DataFrame, from_year: int, year: int, language: Languag
         )
         for row in rows.to_dict("records")
     ]
-    return [
-        language(
+    if len(rows) >= 2:
+        yield language(
             "Units of one government lay apart by (standard deviation within governments, 95% interval as of a normal "
             "distribution): {told}. The wider units scatter and the fewer a total is a mean of, the shakier it is. Pages "
             "choose which sets they print: no measured reliability.",
             told="; ".join(told),
         )
-    ]
 
 
 @sentences

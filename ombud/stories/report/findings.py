@@ -61,7 +61,7 @@ def bounded_sentence(changes: pd.DataFrame, summary: Summary, language: Language
     if rows.empty:
         return ""
     counts = directions(rows["change_low"], rows["change_high"])
-    certainty = _certainty_text(counts, language, of_one=summary.n == 1)
+    certainty = _certainty_text(counts, summary, language)
     if summary.n > 1:
         text = N_("Of {n} governments published zones or categories only bound the change: {certainty}.")
         return language(text, n=len(rows), certainty=certainty)
@@ -99,15 +99,12 @@ def method_sentence(summary: Summary, language: Language) -> str:
         )
     if text:
         return language(text, vars(summary), reason=getattr(summary.comparability, f"reason_{language.code}"))
-    labels = {
-        "narrow": language("under the narrow reading (only the standards were retained)"),
-        "wide": language("under the wide reading (all but the users' perception was retained)"),
-    }
-    if summary.certain["narrow"] == summary.certain["wide"]:
-        labels = {"wide": language("under either reading of what was retained")}
+    certain = summary.certain
+    if certain["narrow"] == certain["wide"]:
+        certain = {"either": certain["wide"]}
     readings = [
-        f"{_certainty_text(summary.certain[reading], language, of_one=summary.n == 1)} {label}"
-        for reading, label in labels.items()
+        f"{_certainty_text(counts, summary, language)} {language.tell(f'under_{reading}')}"
+        for reading, counts in certain.items()
     ]
     text = N_(
         "The method changed, so the totals only bound what the retained part of the service did. Of these {n}, {readings}."
@@ -117,14 +114,10 @@ def method_sentence(summary: Summary, language: Language) -> str:
     return language(text, n=summary.n_both, readings="; ".join(readings))
 
 
-def _certainty_text(counts: dict[str, int], language: Language, *, of_one: bool) -> str:
-    clauses = {  # of one, of several
-        "open": (N_("it may not have moved at all"), N_("{n} may not have moved at all")),
-        "fell": (N_("it certainly fell"), N_("{n} certainly fell")),
-        "rose": (N_("it certainly rose"), N_("{n} certainly rose")),
-    }
-    told = [language(texts[not of_one], n=counts[name]) for name, texts in clauses.items() if counts[name]]
-    return language.join(told)
+def _certainty_text(counts: dict[str, int], summary: Summary, language: Language) -> str:
+    group = "one" if summary.n == 1 else "several"
+    clauses = ("open", "fell", "rose")
+    return language.join([language.tell(f"{name}_of_{group}", n=counts[name]) for name in clauses if counts[name]])
 
 
 def caution_sentence(summary: Summary, language: Language) -> str:
@@ -235,11 +228,7 @@ def nothing_published(place: str, language: Language, *, of_one: bool = False) -
 
 @sentences
 def existence_sentences(governments: pd.DataFrame, from_year: int, year: int, language: Language) -> Iterator[str]:
-    """
-    Tell why governments can have no figure of the years compared: they began later, or ended before.
-
-    `governments` are rows of `ombud.load_governments`, and of each its ``predecessor``, empty where none is recorded.
-    """
+    """Tell why governments, rows of the register with their ``predecessor``, can have no figure of the years compared."""
     for row in governments.rename(columns={"valid_from": "began", "valid_to": "ended"}).to_dict("records"):
         if pd.notna(row["began"]) and row["began"] >= from_year:
             told = language(
@@ -252,8 +241,3 @@ def existence_sentences(governments: pd.DataFrame, from_year: int, year: int, la
             yield told + (" " + language("It came from {predecessor}.", row) if row["predecessor"] else "")
         if pd.notna(row["ended"]) and row["ended"] <= year:
             yield language("{government} ended in {ended}; there are no figures of later years.", row)
-
-
-def paragraph(sentences: list[str]) -> str:
-    """Return the sentences that are not empty as a Markdown list."""
-    return "\n".join(f"- {sentence}" for sentence in sentences if sentence)

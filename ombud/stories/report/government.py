@@ -27,20 +27,25 @@ from ombud.methodology import available_years, comparability, load_methodology
 from ombud.rounding import rounded
 from ombud.stories import units as findings
 from ombud.stories.report import tables
-from ombud.stories.report.sheets import rapor_sheets
+from ombud.stories.report.data import rapor_sheets
 from ombud.stories.report.story import Report, cutoffs_of
 
 REPLICATIONS = 400
 
 
 class GovernmentReport(Report):
-    """What is published of one government, and what follows from it."""
+    """What is published of one government, what follows, and what its own unit scores add; these make it confidential."""
 
     is_of_one = True
 
-    def from_rapor(self) -> Parts:
-        """Show what the government's own unit scores add: nothing without them."""
-        return []
+    def __init__(self, rapor_path: str, *about: Any):
+        super().__init__(*about)
+        self.rapor_path = rapor_path
+        if rapor_path:
+            self.confidential = self.say(
+                "Confidential: this report holds unit scores of a rapor, which are the government's own. It is "
+                "not part of the published pages; do not pass it on."
+            )
 
     def history(self) -> Parts:
         """Show its totals over the years, drawn on each year's zones and as a table."""
@@ -70,9 +75,8 @@ class GovernmentReport(Report):
             "so the true place of a government is likely to be better than it looks here."
         )
         places = standings(self.collection.panel, self.subject, self.years)
-        table = tables.standing_table(places, self.subject, self.language)
         heading = N_("Beside its peers and its province") if self.subject.province_code else N_("Beside its peers")
-        return [self.section(heading, text), table]
+        return [self.section(heading, text), tables.standing_table(places, self.subject, self.language)]
 
     def grid(self) -> Parts:
         """Show the comparison grid with grades."""
@@ -85,8 +89,7 @@ class GovernmentReport(Report):
             "A cell is the total that the data of one year give under the method of another; what is published is the "
             "diagonal. Every other cell says how it is known."
         )
-        table = tables.grid_table(cells, self.language)
-        return [self.section("The comparison grid", text), table]
+        return [self.section("The comparison grid", text), tables.grid_table(cells, self.language)]
 
     def expected(self) -> tuple[int, int]:
         """Return the least number of figures and of tables: years in place of slopes, and standing and grid."""
@@ -94,50 +97,29 @@ class GovernmentReport(Report):
         n_figures += int(self.panel["low"].notna().any()) - (not self.paired.empty)
         return n_figures, n_tables + (not self.panel.empty) + (not self.changes.empty)
 
-
-class ReportWithRapor(GovernmentReport):
-    """The same with what its own unit scores add: confidential, and set beside what is published."""
-
-    def __init__(self, rapor_path: str, *about: Any):
-        super().__init__(*about)
-        self.rapor_path = rapor_path
-        # what the report says of itself
-        self.confidential = self.say(
-            "Confidential: this report holds unit scores of a rapor, which are the government's own. It is "
-            "not part of the published pages; do not pass it on."
-        )
-
-    def title(self) -> Text:
-        """Show the title, and that the report is confidential."""
-        return Text(f"{super().title().markdown}\n\n**{self.confidential}**")
-
     def data(self) -> ReportData:
-        """Hand on what the files of the report need, the rapor's own sheets too, and that they are confidential."""
+        """Hand on what the files of the report need, the rapor's own sheets too."""
         data = super().data()
-        return replace(data, footer=f"{self.confidential} {data.footer}", sheets=(*data.sheets, *rapor_sheets(self)))
+        return replace(data, sheets=(*data.sheets, *rapor_sheets(self))) if self.rapor_path else data
 
     @cached_property
     def scores(self) -> pd.DataFrame:
-        """The government's own unit scores of all years; raises `ParameterError` if neither year compared is among them."""
+        """The government's own unit scores of the years compared; raises `ParameterError` if there are none."""
         from ombud.evidence.rapor import load_units
 
-        scores = scores_of(load_units(self.rapor_path, self.collection.data), self.place, self.collection.data)
-        years = sorted(set(scores["year"]))
-        if not {*self.years} & {*years}:
-            known = ", ".join(map(str, years))
+        held = scores_of(load_units(self.rapor_path, self.collection.data), self.place, self.collection.data)
+        scores = held[held["year"].isin(self.years)]
+        if scores.empty:
+            known = ", ".join(map(str, sorted(set(held["year"]))))
             raise ParameterError("There are no unit scores of {year}; accepted: {years}", year=self.year, years=known)
         return scores
 
-    @property
-    def scored(self) -> list[int]:
-        """The years compared of which there are scores."""
-        return [year for year in self.years if year in set(self.scores["year"])]
-
     def from_rapor(self) -> Parts:
-        """Show what the scores are and make, beside what is published; their attribution; the units to mend first."""
-        used = self.scores[self.scores["year"].isin(self.scored)]
-        parts: Parts = [self.section("The scores", findings.scores(used, self.language)), self._beside_published()]
-        parts += self._attribution(used)
+        """Show what its own scores are and make, beside what is published; their attribution; the units to mend first."""
+        if not self.rapor_path:
+            return []
+        parts: Parts = [self.section("The scores", findings.scores(self.scores, self.language))]
+        parts += [self._beside_published(), *self._attribution()]
         if isinstance(self.ranked, NotPublished):
             return [*parts, self.section("Units to mend first", self.ranked.describe(self.language.translate))]
         text = self.say(
@@ -152,9 +134,8 @@ class ReportWithRapor(GovernmentReport):
     def totals(self) -> pd.DataFrame:
         """The totals that the rapor makes, beside the published ones, a row per year; missing where no method applies."""
         rows = []
-        for year in self.scored:
-            own, names = self.scores[self.scores["year"] == year], self.names_of(year)
-            scored, total = own.dropna(subset=["score"]), float("nan")
+        for year, own in self.scores.groupby("year"):
+            names, scored, total = self.names_of(year), own.dropna(subset=["score"]), float("nan")
             with suppress(NotPublished):
                 total = float(score(own, year, data_dir=self.collection.data)["total"].iat[0])
             known, units = scored[scored["dimension"].isin(names)], scored["unit"].nunique()
@@ -217,7 +198,7 @@ class ReportWithRapor(GovernmentReport):
                     row,
                     lacking=self.told_lacking(row),
                 )
-        missing = [str(year) for year in self.years if year not in self.scored]
+        missing = [str(year) for year in self.years if year not in set(self.totals["year"])]
         if missing:
             years = language.join(missing)
             yield language("The rapor has no scores of {years}, so that no change is attributed.", years=years)
@@ -230,11 +211,11 @@ class ReportWithRapor(GovernmentReport):
                 points=abs(last["difference"]),
             )
 
-    def _attribution(self, scores: pd.DataFrame) -> Parts:
+    def _attribution(self) -> Parts:
         """Show how the total came from one year to the other, by factors, or why that can't be told."""
-        if len(self.scored) < 2:
+        if len(self.totals) < 2:
             return []
-        language, about, data = self.language, (scores, *self.years), self.collection.data
+        language, about, data = self.language, (self.scores, *self.years), self.collection.data
         effects = [attribute(*about, unseen=rule, data_dir=data) for rule in RULES_OF_UNSEEN]
         if effects[0]["effect"].isna().any():
             return [self.section("Factor by factor", *findings.notes(effects[0], language))]
@@ -278,10 +259,8 @@ def government_report(
     """
     Prepare the report on a government, by any name that `ombud.resolve_government` understands.
 
-    The rest is as `ombud.stories.report.province.province_report` has it; `rapor` is the path of the government's own unit
-    scores, empty without.
+    The rest is as `ombud.stories.report.story.province_report` has it; `rapor` is the path of its own scores, if any.
     """
     data = Data.at(data_dir)
     subject = resolve_government(government, data_dir=data)
-    about = (subject, (from_year, year), lang, panel, data)
-    return ReportWithRapor(rapor, *about) if rapor else GovernmentReport(*about)
+    return GovernmentReport(rapor, subject, (from_year, year), lang, panel, data)

@@ -17,13 +17,13 @@ from ombud.display.parts import Parts, Picture, ReportData, Text, anchored
 from ombud.display.tables import Citations
 from ombud.errors import N_
 from ombud.evidence.published.panel import load_collection
-from ombud.evidence.registers.governments import Government, load_register
-from ombud.files import Data, version
+from ombud.evidence.registers.governments import Government, load_register, resolve_government
+from ombud.files import Data, DataDir, version
 from ombud.methodology import available_years, check_years, comparability, load_methodology
 from ombud.stories import evidence as evidence_tables
 from ombud.stories.direct import direct_table
-from ombud.stories.report import findings, origin, tables
-from ombud.stories.report.sheets import report_sheets
+from ombud.stories.report import findings, tables
+from ombud.stories.report.data import collection_with, report_sheets, terms
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -35,14 +35,9 @@ def national(found: Callable[..., pd.DataFrame], years: tuple[int, ...], data: D
     return found(load_collection(data).panel, *years, data)
 
 
-def placebo_pairs(panel: pd.DataFrame, from_year: int, year: int, data: Data) -> pd.DataFrame:
-    """Return the changes of all governments over two years and over the placebo pairs."""
-    return drops.pairs(panel, [(from_year, year), *drops.PLACEBOS], data_dir=data)
-
-
 def expectations(panel: pd.DataFrame, from_year: int, year: int, data: Data) -> pd.DataFrame:
     """Return what pairs of years of one method lead one to expect of the changes of all governments."""
-    pairs = placebo_pairs(panel, from_year, year, data)
+    pairs = drops.pairs(panel, [(from_year, year), *drops.PLACEBOS], data_dir=data)
     return drops.expected_changes(pairs, (from_year, year), pairs["government_code"].unique(), data)
 
 
@@ -56,24 +51,20 @@ def cutoffs_of(years: Iterable[int], data: Data) -> pd.DataFrame:
 
 class Report:
     """
-    What is published of some governments, and what follows from it.
+    What is published of the governments of a subject's province, or of the subject alone, and what follows from it.
 
-    It is on all governments of the province of a `subject`, or on this alone, compares two years, the earlier first, and
-    rests on the published panel or on one of the analyst's own, given by its path. The sources are to be shown last, since
-    the tables number them as they come.
+    The sources are to be shown last, since the tables number them as they come.
     """
 
     is_of_one = False  # whether it is on its subject alone
+    confidential = ""  # what a report that must not be passed on says of itself
 
     def __init__(self, subject: Government, years: tuple[int, int], lang: str, panel: str, data: Data):
-        from_year, year = years
-        check_years(from_year, year, data)
-        self.subject, self.years, self.from_year, self.year = subject, years, from_year, year
-        self.language = Language(lang)
-        self.collection = origin.collection_with(panel, self.language, data)
-        self.citations = Citations()
+        check_years(*years, data)
+        self.subject, self.years, (self.from_year, self.year) = subject, years, years
+        self.language, self.citations = Language(lang), Citations()
         # what a report from a panel of the analyst's own says of itself; else nothing
-        self.own = origin.told(self.collection, self.language)
+        self.collection, self.own = collection_with(panel, self.language, data)
         # what it is on, and the governments in the order of its tables
         everyone = self.collection.governments
         self.place, own = subject.province, everyone["province_code"] == subject.province_code
@@ -85,8 +76,8 @@ class Report:
         self.changes = changes = self._found(comparison.changes, *self.years)
         self.paired = changes[changes["low_from"].notna() & changes["low_to"].notna()]
         self.bounded = changes[changes["change"].notna() & changes["like_for_like_low_narrow"].notna()]
-        self.summary = totals.summarise(changes, len(self.governments), from_year, year, data)
-        self.distances = self._found(totals.distances, year)
+        self.summary = totals.summarise(changes, len(self.governments), *years, data)
+        self.distances = self._found(totals.distances, self.year)
         self.zones_by_cutoffs = self._found(totals.zones_under_cutoffs, *self.years)
         # what pairs of years of one method lead one to expect of their changes; none without a new method between
         self.expectations, grade = pd.DataFrame(), self.summary.comparability.grade
@@ -94,8 +85,8 @@ class Report:
             self.expectations = self._found(expectations, *self.years)
         self.cutoffs = cutoffs_of(self.years, data)
         # years of instruments that do not compare with that of the later one
-        others = {*available_years(data)} - {year}
-        self.apart = {one for one in others if comparability(*sorted((one, year)), data).grade == "not_comparable"}
+        others = {*available_years(data)} - {self.year}
+        self.apart = {year for year in others if comparability(year, self.year, data).grade == "not_comparable"}
         self.heading = self.say("{place}: {from_year} to {year}")
         # the first finding, which also tells of the page where it is shared
         self.opening = findings.nothing_published(self.place, self.language, of_one=self.is_of_one)
@@ -131,7 +122,8 @@ class Report:
             vars(now),
             date=self.language.date(now.date),
         )
-        told = (f"# {self.heading}{anchored('title')}", self.opening, f"**{self.own}**" if self.own else "", line)
+        own, confidential = (said and f"**{said}**" for said in (self.own, self.confidential))
+        told = (f"# {self.heading}{anchored('title')}", self.opening, own, line, confidential)
         return Text("\n\n".join(filter(None, told)))
 
     def findings(self) -> Text:
@@ -141,20 +133,21 @@ class Report:
         lacking = self.governments[~self.governments["government_code"].isin(self.paired["government_code"])]
         came_from = lacking["government_code"].map(load_register(self.collection.data).predecessors).map(names)
         lacking = lacking.assign(predecessor=came_from.fillna(""))
-        existence = findings.existence_sentences(lacking, self.from_year, self.year, language)
+        sentences = findings.existence_sentences(lacking, self.from_year, self.year, language)
+        if len(self.panel):
+            sentences += [
+                findings.method_sentence(self.summary, language),
+                findings.unusual_sentence(self.expectations, self.from_year, language, of_one=of_one),
+                findings.cutoffs_sentence(self.zones_by_cutoffs, self.years, language, of_one=of_one),
+                findings.caution_sentence(self.summary, language),
+            ]
+        listed = "\n".join(f"- {sentence}" for sentence in sentences if sentence)
         if self.panel.empty:
-            return self.section("Findings", findings.paragraph(existence)) if existence else Text("")
-        sentences = [
-            *existence,
-            findings.method_sentence(self.summary, language),
-            findings.unusual_sentence(self.expectations, self.from_year, language, of_one=of_one),
-            findings.cutoffs_sentence(self.zones_by_cutoffs, self.years, language, of_one=of_one),
-            findings.caution_sentence(self.summary, language),
-        ]
+            return self.section("Findings", listed) if listed else Text("")
         doubted = self.panel[(self.panel["year"] == self.year) & comparison.contradicted(self.panel)]
         firm = self.distances[~self.distances["government_code"].isin(doubted["government_code"])]
         nearest = findings.nearest_sentence(firm, self.year, language, of_one=of_one)
-        return self.section("Findings", findings.paragraph(sentences), nearest)
+        return self.section("Findings", listed, nearest)
 
     def history(self) -> Parts:
         """Show all governments over the years."""
@@ -172,19 +165,18 @@ class Report:
 
     def slopes(self) -> Parts:
         """Show each government's total in both years, joined by a line."""
-        drawn = self.paired
-        if drawn.empty:
+        if self.paired.empty:
             return []
         text = self.say(
             "Falls are solid lines, rises dashed; a grey bar spans what a published zone leaves possible, and thin dotted "
             "lines lead there from a total of the other year. Ticks at the sides are that year's cut-offs."
         )
-        axes = figures.slope_chart(drawn, *self.years, self.cutoffs, self.language)
+        axes = figures.slope_chart(self.paired, *self.years, self.cutoffs, self.language)
         title = N_("{place}: {n_fell} of {n_both} governments with published totals fell from {from_year} to {year}")
         if not self.summary.n_both:
             title = N_("{place}: what totals and zones tell of {from_year} and {year}")
         title = self.say(title, n_fell=self.summary.n_fell, n_both=self.summary.n_both)
-        alternative = self.say("Slope chart of {n} governments; the table below has the numbers.", n=len(drawn))
+        alternative = self.say("Slope chart of {n} governments; the table below has the numbers.", n=len(self.paired))
         section = self.section("From {from_year} to {year}", text, anchor="slopes")
         return [section, self.picture(axes, title, alternative)]
 
@@ -288,8 +280,8 @@ class Report:
         """Show where pages disagree, all values."""
         rows = self._theirs(self.collection.disagreements)
         if rows.empty:
-            text = self.say("No two pages disagree about what this report covers.")
-            return [] if self.panel.empty else [self.section("Where pages disagree", text)]
+            none = self.say("No two pages disagree about what this report covers.")
+            return [] if self.panel.empty else [self.section("Where pages disagree", none)]
         text = self.say(
             "Named rules decide in this order: agreement with the published category or zone; more independent publishers; "
             "the more official source; agreement with the rank printed beside it; two decimals before fewer. Rounded and "
@@ -313,12 +305,12 @@ class Report:
 
     def sources(self) -> Parts:
         """Show the numbered sources; to be called after all other parts."""
-        table = evidence_tables.source_table(self.collection.sources, self.citations, self.language)
-        return [self.section("Sources"), table]
+        sources = self.collection.sources
+        return [self.section("Sources"), evidence_tables.source_table(sources, self.citations, self.language)]
 
     def data(self) -> ReportData:
         """Hand on what the files of the report need; to be shown once, after all other parts."""
-        footer = (self.own, *origin.terms(self.heading, self.collection.data, self.language))
+        footer = (self.confidential, self.own, *terms(self.heading, self.collection.data, self.language))
         told = " ".join(filter(None, footer))
         return ReportData(self.heading, self.opening, told, *self.expected(), report_sheets(self))
 
@@ -328,3 +320,18 @@ class Report:
         panel, paired, bounded, distances = (not frame.empty for frame in frames)
         # beside the national counts and the sources: totals over the years, changes, and the next category
         return paired + bounded, 2 + panel + paired + distances
+
+
+def province_report(
+    province: str, from_year: int, year: int, lang: str = "id", panel: str = "", data_dir: DataDir = None
+) -> Report:
+    """
+    Prepare the report on all governments of a province, by any name that `ombud.resolve_government` understands.
+
+    It compares two assessed years, the earlier first, in a language (``id`` or ``en``), by the published panel or by one
+    of the analyst's own, given by its path. Raises `UnknownGovernment` without such a province, `ParameterError` if a year
+    was not assessed or the years are not in order, `DataError` if the panel has faults, with all of them.
+    """
+    data = Data.at(data_dir)
+    subject = resolve_government(province, level="provinsi", data_dir=data)
+    return Report(subject, (from_year, year), lang, panel, data)

@@ -5,8 +5,8 @@ from typing import Any
 
 import pandas as pd
 
-from ombud.display import palette
-from ombud.display.charts.canvas import is_simulated
+from ombud.analysis.comparison.retained_part import READINGS
+from ombud.display import palette, show
 from ombud.display.language import MISSING, SPOKEN, Language
 from ombud.display.tables import Cell, Citations, Table, build, headings, total_text, zone_cell, zone_legend
 from ombud.errors import N_
@@ -24,8 +24,8 @@ def history_table(
 ) -> Table:
     """Set `governments` over the `years`: total, zone colour, status mark and sources in every cell; `panel` has their rows."""
     panel = panel[panel["year"].isin(years)]  # notes explain only what is shown
-    rows = {row["government_code"]: {"government": row["government"]} for row in governments.to_dict("records")}
-    unknown = False
+    name, unknown = language("Government"), False
+    rows = {row["government_code"]: {name: row["government"]} for row in governments.to_dict("records")}
     for row in panel.sort_values(["government_code", "year"]).to_dict("records"):
         total, mark = total_text(row, language), palette.STATUS_MARKS[row["status"]]
         unknown |= total == "?"
@@ -39,9 +39,8 @@ def history_table(
         notes.append(language("? the total is not known in points, only its zone or category."))
     if panel["contradiction"].ne("").any():
         notes.append(language("⚠ a page states a zone or category that its own cut-offs do not give."))
-    labels = headings(["government"], language) | {str(year): str(year) for year in years}
-    body = pd.DataFrame(rows.values(), columns=list(labels), dtype=object).fillna(MISSING)
-    return build(body, "history", labels, notes=notes)
+    body = pd.DataFrame(rows.values(), columns=[name, *map(str, years)], dtype=object).fillna(MISSING)
+    return build(body, "history", notes=notes)
 
 
 def status_legend(language: Language, statuses: Collection[str]) -> str:
@@ -57,18 +56,12 @@ def status_legend(language: Language, statuses: Collection[str]) -> str:
 def change_table(changes: pd.DataFrame, from_year: int, to_year: int, language: Language) -> Table:
     """Set each government's change with its bounds and break-even under both readings."""
     known = changes["low_from"].notna() & changes["low_to"].notna()
-    labels = headings(["government", "from", "to", "change"], language, **{"from": str(from_year), "to": str(to_year)})
     notes = [zone_legend(language)]
     if not known.all():
         others = language.join(list(changes.loc[~known, "government"]))
         notes.append(language("Without a figure for one of the two years: {governments}.", governments=others))
-    if changes["retained_low_narrow"].notna().any():
-        for reading, label in (("narrow", language("narrow")), ("wide", language("wide"))):
-            labels |= {
-                f"retained_{reading}": language("Retained part {year}\n({reading})", year=to_year, reading=label),
-                f"like_for_like_{reading}": language("Like for like\n({reading})", reading=label),
-                f"break_even_{reading}": language("Break-even\n({reading})", reading=label),
-            }
+    has_bounds = changes["retained_low_narrow"].notna().any()
+    if has_bounds:
         notes += [
             language(
                 "Retained part: bounds of its score that follow from its weight and 0 to 100 alone. Like for "
@@ -80,20 +73,26 @@ def change_table(changes: pd.DataFrame, from_year: int, to_year: int, language: 
         ]
     rows = []
     for row in changes[known].to_dict("records"):
-        texts: dict[str, str | Cell] = {"government": row["government"]}
-        for side in ("from", "to"):
+        cells: dict[str, str | Cell] = {language("Government"): row["government"]}
+        for side, year in (("from", from_year), ("to", to_year)):
             state = {name: row[f"{name}_{side}"] for name in ("value", "low", "high")}
-            texts[side] = zone_cell(total_text(state, language), row[f"zone_{side}"])
-        texts["change"] = change_text(row, "change_low", "change_high", language)
-        for reading in ("narrow", "wide"):
+            cells[str(year)] = zone_cell(total_text(state, language), row[f"zone_{side}"])
+        cells[language("Change")] = change_text(row, "change_low", "change_high", language)
+        for reading in READINGS if has_bounds else ():
+            label = language.tell(reading)
             low, high, even = (row[f"{name}_{reading}"] for name in ("retained_low", "retained_high", "break_even"))
             like_for_like = (f"like_for_like_{end}_{reading}" for end in ("low", "high"))
-            texts[f"retained_{reading}"] = language.interval(low, high)
-            texts[f"like_for_like_{reading}"] = change_text(row, *like_for_like, language)
-            texts[f"break_even_{reading}"] = language.number(even) + ("*" if even < 0 or even > 100 else "")
-        rows.append(texts)
-    body = pd.DataFrame(rows, columns=list(labels))
-    return build(body, "changes", labels, right=list(labels)[3:], notes=notes)
+            impossible = "*" if even < 0 or even > 100 else ""
+            cells |= {
+                language("Retained part {year}\n({reading})", year=to_year, reading=label): language.interval(
+                    low, high
+                ),
+                language("Like for like\n({reading})", reading=label): change_text(row, *like_for_like, language),
+                language("Break-even\n({reading})", reading=label): language.number(even) + impossible,
+            }
+        rows.append(cells)
+    body = pd.DataFrame(rows)
+    return build(body, "changes", right=list(body)[3:], notes=notes)
 
 
 def change_text(row: Mapping[str, float], low: str, high: str, language: Language) -> str:
@@ -142,29 +141,19 @@ def zone_table(zones: pd.DataFrame, from_year: int, to_year: int, language: Lang
         cells[f"total_{year}"] = total_text(row, language)
         cells[f"zone_{year}_{row['cutoff_year']}"] = zone_cell(label, zone)
     body = pd.DataFrame(rows.values(), columns=list(labels), dtype=object).fillna(MISSING)
-    right = (f"total_{from_year}", f"total_{to_year}")
     notes = (zone_legend(language), language("?: the interval lies in more than one zone, or nothing is known."))
-    return build(body, "zones", labels, right=right, notes=notes)
+    return build(body, "zones", labels, right=(f"total_{from_year}", f"total_{to_year}"), notes=notes)
 
 
 def standing_table(standings: pd.DataFrame, subject: Government, language: Language) -> Table:
     """Set a government's place among its peers and in its province; of `ombud.analysis.comparison.totals.standings`."""
-    names = {
-        "level": language("Level {level}: all with a published total", level=language.tell(subject.level)),
-        "province": language("{province}: all with a published total", province=subject.province),
-    }
-    body = pd.DataFrame(
-        {
-            language("Among"): names[one["group"]],
-            language("Year"): str(one["year"]),
-            language("Total"): language.number(one["value"]),
-            language("Place"): f"{MISSING if pd.isna(one['rank']) else one['rank']} / {one['n']}",
-            language("Median"): language.number(one["median"]),
-            language("Middle half"): language.interval(one["lower_quartile"], one["upper_quartile"]),
-        }
-        for one in standings.to_dict("records")
+    about = {"level": language.tell(subject.level), "province": subject.province}
+    shown = standings.assign(
+        among=[language.tell(f"among_{group}", **about) for group in standings["group"]],
+        place=[f"{MISSING if pd.isna(one['rank']) else one['rank']} / {one['n']}" for _, one in standings.iterrows()],
     )
-    return build(body, "standing", right=list(body)[2:])
+    columns = ["among", "year", "value", "place", "median", "middle_half"]
+    return show.table(shown, columns, name="standing", language=language)
 
 
 def grid_table(cells: pd.DataFrame, language: Language) -> Table:
@@ -196,14 +185,11 @@ def unit_ranking_table(ranked: pd.DataFrame, method: Methodology, language: Lang
     partial = ranked["lacking"].ne("") & ranked["total"].notna()
     shown = ranked.assign(
         total=ranked["total"].map(language.number) + partial.map({True: "*", False: ""}),
-        weakest=[MISSING if pd.isna(name) else names[name] for name in ranked["weakest"]],
+        weakest=ranked["weakest"].map(names),
         category=[_category_text(row, language) for row in ranked[["category", "zone"]].to_dict("records")],
-        next=[MISSING if pd.isna(goal) else language.tell(str(goal)) for goal in ranked["next"]],
     )
-    own = {"distance": language("Points to it"), "gain": language("Gain of the total")}
-    columns = ["unit", *dimensions, "total", "category", "weakest", "next", "distance", "gain"]
-    labels = headings(columns, language, **own, **dimensions)
-    told = {**dict.fromkeys([*dimensions, "distance"], language.number), "total": str, "gain": language.change}
+    columns = {"unit": "", **dimensions, **dict.fromkeys(["total", "category", "weakest", "next"], "")}
+    columns |= {"distance": "", "gain": language("Gain of the total")}
     notes = [
         language(
             "* {units}: not scored in {lacking}. The total is of the other dimensions alone; it has no category and "
@@ -216,9 +202,7 @@ def unit_ranking_table(ranked: pd.DataFrame, method: Methodology, language: Lang
     blank = list(ranked.loc[ranked["total"].isna(), "unit"])
     if blank:
         notes.append(language("Without scores, so not counted: {units}.", units=language.join(blank)))
-    if is_simulated(ranked):
-        notes.append(language("Simulated scores: no evidence about any government."))
-    return build(shown, "units-to-mend", labels, told=told, notes=notes)
+    return show.table(shown, columns, kinds={"total": "figures"}, notes=notes, name="units-to-mend", language=language)
 
 
 def _category_text(row: Mapping[str, Any], language: Language) -> str:

@@ -10,7 +10,7 @@ from ombud.display.language import Language
 from ombud.reports.site.findings import national_findings
 from ombud.stories.report import findings
 from ombud.stories.report.government import government_report
-from ombud.stories.report.province import province_report
+from ombud.stories.report.story import province_report
 
 ID, EN = Language("id"), Language("en")
 
@@ -233,10 +233,6 @@ class TestNearest:
 def test_nothing_published():
     assert "pemerintah mana pun di Papua" in findings.nothing_published("Papua", ID)
     assert "any government" not in findings.nothing_published("Kota A", EN, of_one=True)
-
-
-def test_paragraph_leaves_out_what_is_empty():
-    assert findings.paragraph(["One.", "", "Two."]) == "- One.\n- Two."
 
 
 class TestUnusual:

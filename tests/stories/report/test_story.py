@@ -10,7 +10,7 @@ from ombud.display.tables import Cell, Table
 from ombud.errors import ParameterError, UnknownGovernment
 from ombud.methodology import check_years
 from ombud.stories.report.government import government_report
-from ombud.stories.report.province import province_report
+from ombud.stories.report.story import province_report
 
 PARTS = (
     "title",
@@ -102,6 +102,7 @@ class TestKalimantanTimur:
             "98,59 menjadi 82,84 (−15,75)",
             "Sempit: standar pelayanan saja** (bobot 32,37%, anggapan)",
             "(bobot 75,76%, anggapan)",
+            "(sempit 28,2% sampai 42,8% dan luas 62,8% sampai 77,4%)",
         ],
     )
     def test_accepted_figures(self, kaltim_report, text):
@@ -250,6 +251,12 @@ def test_a_rapor_adds_the_attribution_and_the_units_to_mend(tmp_path):
     assert government_report("Kota Balikpapan", 2021, 2022, "id").from_rapor() == []
 
 
+def test_a_finding_that_there_is_none_of_leaves_no_empty_point():
+    report = province_report("Kalimantan Timur", 2023, 2024, "id")
+    points = report.findings().markdown.split("\n\n")[1].splitlines()
+    assert len(points) >= 2 and all(re.match(r"- \S", point) for point in points)
+
+
 def test_where_only_zones_are_known_the_figure_says_so():
     """Of Lampung no total of both years is published: nothing fell or rose, of none."""
     [picture] = [part for part in province_report("Lampung", 2021, 2022, "id").slopes() if isinstance(part, Picture)]
@@ -259,3 +266,19 @@ def test_where_only_zones_are_known_the_figure_says_so():
 def test_a_section_has_a_heading_in_the_language():
     section = government_report("Kota Balikpapan", 2021, 2022, "id").section("Findings", "Satu.", "Dua.")
     assert section.markdown == "## Temuan<!-- findings -->\n\nSatu.\n\nDua."
+
+
+@pytest.mark.parametrize(("name", "n"), [("Kaltim", 11), ("jatim", 39), ("Papua Selatan", 5)])
+def test_all_governments_of_the_province_stand_in_it(name, n):
+    report = province_report(name, 2021, 2022)
+    assert len(report.governments) == n
+    assert report.governments["level"].iloc[0] == "provinsi"
+    assert report.governments["province"].nunique() == 1
+    assert report.place == report.governments["province"].iloc[0]
+
+
+def test_a_city_is_no_province_and_years_must_be_in_order():
+    with pytest.raises(UnknownGovernment):
+        province_report("Kota Balikpapan", 2021, 2022)
+    with pytest.raises(ParameterError):
+        province_report("Kaltim", 2022, 2021)

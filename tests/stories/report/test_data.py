@@ -1,4 +1,4 @@
-"""A report from a panel of the analyst's own says so, and rests on it alone; every page says how to cite it."""
+"""A report from an own panel rests on it alone and says so; sheets hold plain values; every page says how to cite it."""
 
 import pytest
 
@@ -6,9 +6,9 @@ import ombud
 from ombud.display.language import Language
 from ombud.errors import DataError
 from ombud.files import Data
+from ombud.stories.report.data import collection_with, report_sheets, terms
 from ombud.stories.report.government import government_report
-from ombud.stories.report.origin import collection_with, terms, told
-from ombud.stories.report.province import province_report
+from ombud.stories.report.story import province_report
 
 
 @pytest.fixture(scope="module")
@@ -30,11 +30,11 @@ def shown(report):
 
 def test_the_evidence_is_the_panel_and_says_how_it_differs(path):
     english = Language("en")
-    held = collection_with(path, english, Data.at())
+    held, said = collection_with(path, english, Data.at())
     assert "Papua" not in set(held.panel["province"])
     gone = (ombud.load_panel()["province"] == "Papua").sum()
-    assert f"(panelku.csv): 1 figures are the analyst's, {gone} published rows are left out" in told(held, english)
-    assert told(collection_with("", english, Data.at()), english) == ""
+    assert f"(panelku.csv): 1 figures are the analyst's, {gone} published rows are left out" in said
+    assert collection_with("", english, Data.at())[1] == ""
 
 
 @pytest.mark.parametrize("make", [government_report, province_report])
@@ -84,3 +84,37 @@ def test_a_report_on_nothing_is_described_too():
     report = government_report("Provinsi Papua Selatan", 2021, 2022, "en")
     assert report.data().description.startswith("No page in the collection publishes")
     assert report.data().description in report.title().markdown
+
+
+@pytest.fixture(scope="module", params=["id", "en"])
+def sheets(request):
+    report = province_report("Kaltim", 2021, 2022, request.param)
+    return report, {sheet.name: sheet for sheet in report_sheets(report)}
+
+
+def test_every_sheet_holds_texts_numbers_and_blanks_alone(sheets):
+    _, told = sheets
+    assert len(told) == 4
+    for sheet in told.values():
+        assert sheet.rows
+        assert len(set(sheet.columns)) == len(sheet.columns)
+        for row in sheet.rows:
+            assert len(row) == len(sheet.columns)
+            assert all(value is None or type(value) in (str, int, float) for value in row)
+
+
+def test_totals_are_the_panel_s_and_every_government_has_a_row(sheets):
+    report, told = sheets
+    totals = next(iter(told.values()))
+    held = [dict(zip(totals.columns, row, strict=True)) for row in totals.rows]
+    code, name, _, _, year, total, *_ = totals.columns
+    balikpapan = {row[year]: row[total] for row in held if row[name] == "Kota Balikpapan"}
+    assert (balikpapan[2021], balikpapan[2022]) == (99.25, 87.12)
+    assert {row[code] for row in held} == set(report.governments["government_code"])
+
+
+def test_all_sources_named_with_the_totals_stand_in_their_sheet(sheets):
+    _, told = sheets
+    totals, *_, sources = told.values()
+    named = {one for row in totals.rows if row[-1] for one in row[-1].split(";")}
+    assert {row[0] for row in sources.rows} == named
