@@ -17,7 +17,7 @@ PAIRS = ((2021, 2022), (2022, 2023))
 
 def run_pairs(output, codes=("93",)):
     jobs = list_jobs(Site(PAIRS, ("id",), ("province",)), ("html",), only=codes)
-    return run_batch(jobs, str(output), make=make_here(2))
+    return run_batch(jobs, str(output), make=make_here(2), note=lambda error: pytest.fail(str(error)))
 
 
 def relative_links(page):
