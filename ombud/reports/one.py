@@ -161,7 +161,8 @@ def request(
 
 def check_formats(formats: Sequence[str]) -> tuple[str, ...]:
     """Return formats in the order of `FORMATS`; raises `ParameterError` if one is not known, or there is none."""
-    check_choices("--format", tuple(dict.fromkeys(formats)), FORMATS)
+    for name in formats or [""]:
+        check_choices("--format", (name,), FORMATS)
     return tuple(name for name in FORMATS if name in formats)
 
 

@@ -125,7 +125,7 @@ class TestFailures:
     @pytest.mark.parametrize("formats", [["docx"], ["html", "docx"], []])
     def test_an_unknown_format_starts_nothing(self, formats, tmp_path, monkeypatch):
         monkeypatch.setattr(reports.execution, "run", lambda *_, **__: pytest.fail("a notebook was started"))
-        with pytest.raises(ParameterError, match=r"--format is .*; accepted: html, pdf, xlsx, csv"):
+        with pytest.raises(ParameterError, match=r"--format is '(docx)?'; accepted: html, pdf, xlsx, csv"):
             kaltim(formats=formats)
         with pytest.raises(ParameterError, match="html"):
             reports.write_report(kaltim(), tmp_path, formats)

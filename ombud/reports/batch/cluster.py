@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from ombud.display.language import Language
 from ombud.errors import OmbudError, ParameterError
-from ombud.reports.batch.manifest import surroundings
+from ombud.reports.batch.manifest import keys_of, surroundings
 from ombud.reports.batch.production import Made, Stale, failure, produce
 from ombud.reports.batch.run import Maker, Waiting
 from ombud.reports.one import Request
@@ -31,16 +31,16 @@ def make_on_cluster(address: str) -> Maker:
         raise ParameterError("--scheduler needs dask.distributed; install it: pip install 'ombud[cluster]'") from None
 
     def make(waiting: Waiting, output: str) -> Iterator[Made]:
-        here = surroundings()
+        samples = list({job.notebook: (job, stale) for job, stale in waiting}.values())
         with _connected(distributed, address) as client:
             try:
-                differing = [worker for worker, found in client.run(surroundings_here).items() if found != here]
+                differing = [worker for worker, is_same in client.run(has_the_same, samples).items() if not is_same]
             except ImportError as error:
                 raise OmbudError("The workers lack a package: {problem}", problem=error) from error
             if differing:
                 raise OmbudError(
-                    "These workers have another version of the package, the data or the libraries: {workers}; restart "
-                    "them with this machine's",
+                    "These workers have another version of the package, the notebooks, the data or the libraries: "
+                    "{workers}; restart them with this machine's",
                     workers=", ".join(differing),
                 )
             finished: queue.SimpleQueue[Future] = queue.SimpleQueue()
@@ -68,6 +68,13 @@ def produce_on_worker(job: Request, output: str, stale: Stale) -> Made:
     return produce(job, output, stale)
 
 
+def has_the_same(waiting: Waiting) -> bool:
+    """Return whether a worker would make reports from what their keys tell of, notebooks too."""
+    return all(
+        job.notebook.is_file() and stale.items() <= keys_of(job, surroundings_here()).items() for job, stale in waiting
+    )
+
+
 @lru_cache(maxsize=1)
 def surroundings_here() -> str:
     """Return the fingerprint of a worker's package, data and libraries, as they were when it started."""
@@ -76,8 +83,9 @@ def surroundings_here() -> str:
 
 def _connected(distributed: Any, address: str) -> Client:
     try:
+        distributed.comm.get_address_host_port(address)  # a client that is refused its address makes a noise at the end
         client = distributed.Client(address, timeout=CONNECT_TIMEOUT, set_as_default=False)
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, TypeError) as error:  # of a tls:// address without a certificate
         raise OmbudError("No Dask scheduler answers at {address}: {problem}", address=address, problem=error) from error
     try:
         client.wait_for_workers(1, timeout=CONNECT_TIMEOUT)

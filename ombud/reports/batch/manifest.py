@@ -163,8 +163,8 @@ def _parse(line: bytes) -> Record | None:
     try:
         record = Record(**json.loads(line))
         _check_kinds(record)
-        year, lang, *_ = record.path.split("/") if record.path else record.report.split("/")
         if record.outcome:
+            year, lang, *_ = record.path.split("/") if record.path else record.report.split("/")
             outcome = Outcome(**record.outcome, files={})
             _check_kinds(outcome)
             is_known = outcome.status in STATUSES and (str(outcome.year), outcome.lang) == (year, lang)
@@ -172,7 +172,8 @@ def _parse(line: bytes) -> Record | None:
                 return None
     except (ValueError, TypeError, RecursionError):
         return None
-    return record if record.status == "failed" or _is_below(record.path, 3) else None
+    depth = 3 if record.outcome else 1  # the start page lies above the years
+    return record if record.status == "failed" or _is_below(record.path, depth) else None
 
 
 def _check_kinds(told: Record | Outcome) -> None:

@@ -22,7 +22,7 @@ Made = tuple[Outcome, list[Record]]  # what became of a report, and what the man
 
 
 def produce(job: Request, output: str, stale: Stale, *, is_one_of_many: bool = True) -> Made:
-    """Make a report in a folder or an object store; nothing is raised for one that fails."""
+    """Make a report in a folder or an object store, one of many in a fork server; nothing is raised for one that fails."""
     if is_address(output):
         with tempfile.TemporaryDirectory(prefix="ombud-report-") as folder:
             made = produce(job, folder, stale)

@@ -43,7 +43,8 @@ def list_jobs(
     if only is not None:
         today = today[today["government_code"].isin(set(only))]
     jobs = []
-    for kind, (from_year, year), lang in product(site.kinds, site.pairs, site.languages):
+    # what a site names twice is made once
+    for kind, (from_year, year), lang in dict.fromkeys(product(site.kinds, site.pairs, site.languages)):
         for code in today.loc[(today["level"] == "provinsi") | (kind == "government"), "government_code"]:
             government = register.by_code[code]
             weight = int(sizes[government.province_code]) if kind == "province" else 1
@@ -63,7 +64,12 @@ def run_batch(
     tell: Callable[[Outcome], None] = lambda outcome: None,  # called with each outcome as it comes
     note: Note = lambda error: None,  # called with what is odd but stops nothing
 ) -> list[Outcome]:
-    """Make the reports that are not as they should be in a folder or object store, or all; what it has of others stays."""
+    """
+    Make what is not as it should be of reports in a folder or object store, or all by `force`; return what became of each.
+
+    What is there of other batches stays. Raises `OmbudError` if another batch is writing to the folder, `PlaceError` or
+    `OSError` if it can't be written to, `DataError` as `surroundings`.
+    """
     output = output if is_address(output) else os.path.realpath(output)
     with opened(output, {job.year for job in jobs}) as (folder, manifest):
         around = surroundings()
@@ -76,7 +82,7 @@ def run_batch(
             stale = _stale(job, manifest, around, force)
             if stale:
                 # a store's notebook, which the other files are made from, is not here
-                waiting.append((job, _stale(job, manifest, around, True) if is_address(output) else stale))
+                waiting.append((job, keys_of(job, around) if is_address(output) else stale))
             else:
                 outcomes[job.identity] = job.outcome("fresh")
                 tell(outcomes[job.identity])
@@ -85,8 +91,8 @@ def run_batch(
                 manifest.add(records)
                 outcomes[records[0].report] = outcome
                 tell(outcome)
-        pairs = dict.fromkeys(pair for job in jobs if job.site for pair in job.site.pairs)
-        _keep_site(folder, manifest, around, tuple(pairs))
+        pairs = (pair for job in jobs for pair in (job.site.pairs if job.site else [(job.from_year, job.year)]))
+        _keep_site(folder, manifest, around, tuple(dict.fromkeys(pairs)))
         manifest.compact()
     return [outcomes[job.identity] for job in jobs]
 

@@ -23,7 +23,7 @@ HIGH = 81.0  # points from which a government counts as a high scorer, as in not
 
 
 def national_answer(data: Data, language: Language, year: int, from_year: int) -> tuple[list[str], Picture | None]:
-    """Tell what can be computed of the method's part in the nation's changes, in Markdown, with a picture of who lost green."""
+    """Tell what is known of the method's part in the nation's changes, in Markdown, surest first; draw who lost green."""
     frames = _frames(data, year, from_year)
     if frames is None:
         return [], None

@@ -33,8 +33,8 @@ DESCRIPTION = N_(
     "Every report on the 38 provinces and their governments, with what the published totals can and cannot say about "
     "method and service."
 )
-PANEL = N_("Published totals of Indonesia's yearly public-service assessments")
-SOURCES = ["source_id", "kind", "url", "publisher", "published", "title"]
+PANEL_TITLE = N_("Published totals of Indonesia's yearly public-service assessments")
+SOURCE_COLUMNS = ["source_id", "kind", "url", "publisher", "published", "title"]
 TYPES = {"i": "integer", "f": "number"}  # of columns by their kind of numbers, after Frictionless
 # the library of the table: DataTables (MIT), taken as it is from the installed package itables
 PACKAGE, FILE = "itables", "html/dt_bundle.js"
@@ -45,7 +45,7 @@ CLOSING = re.compile(r"</script", re.IGNORECASE)
 def write_site(
     output: str | os.PathLike, outcomes: Sequence[Outcome], year: int, from_year: int, pairs: Sequence[YearPair] = ()
 ) -> list[Path]:
-    """Write ``<year>/<lang>/index.html`` for every language among the outcomes of all runs, and what it offers; return all."""
+    """Write ``<year>/<lang>/index.html`` per language of all runs' outcomes, and what it offers; `pairs` are the site's."""
     site = Site(tuple(pairs) or ((from_year, year),), languages_of(outcomes))
     written = []
     for code in site.languages:
@@ -149,8 +149,8 @@ def table_library() -> str:
 
 def write_downloads(folder: Path, collection: Collection, language: Language) -> list[Path]:
     """Write the panel and its sources into ``data``: as CSV for programs, described after Frictionless, and as a workbook."""
-    target, title = folder / "data", language(PANEL)
-    sources = collection.sources[SOURCES]
+    target, title = folder / "data", language(PANEL_TITLE)
+    sources = collection.sources[SOURCE_COLUMNS]
     urls = sources.set_index("source_id")["url"].to_dict()
     addresses = [" ".join(urls[one] for one in ids.split(";") if one) for ids in collection.panel["source_ids"]]
     panel = collection.panel.copy()

@@ -98,7 +98,7 @@ def load_tiles(data_dir: DataDir = None) -> pd.DataFrame:
 
 
 def zone_counts(collection: Collection, year: int) -> pd.DataFrame:
-    """Count each province's governments, its own included, by zone, all whose zone is ``known``, and all ``governments``."""
+    """Count each province's governments, its own included: in each zone, in any (``known``), and all (``governments``)."""
     regional = collection.governments[collection.governments["province_code"] != ""]
     governments = regional.groupby("province_code").size()
     panel = collection.panel[collection.panel["year"] == year]

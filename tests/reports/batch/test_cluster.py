@@ -12,7 +12,8 @@ import pytest
 
 from ombud.errors import OmbudError
 from ombud.reports.batch import cluster
-from ombud.reports.batch.cluster import make_on_cluster
+from ombud.reports.batch.cluster import has_the_same, make_on_cluster
+from ombud.reports.batch.manifest import keys_of, surroundings
 from ombud.reports.batch.run import run_batch
 from ombud.reports.warm.children import call_apart
 
@@ -69,6 +70,11 @@ def test_the_cluster_makes_the_same_in_an_object_store(dask, undisturbed, tmp_pa
     assert made.items() <= reports_of(folder).items()
     again = run_batch(jobs, target, make=lambda *_: pytest.fail("nothing was to be made"))
     assert {outcome.status for outcome in again} == {"fresh"}
+    (
+        tmp_path / "store/2022/id/province/papua-selatan.pdf"
+    ).unlink()  # it is made from a notebook that only the store has
+    run_batch(jobs, target, make=make_on_cluster(address))
+    assert reports_of(tmp_path / "store") == made
 
 
 def test_a_worker_that_dies_is_made_good(dask, undisturbed, tmp_path):
@@ -90,15 +96,27 @@ def test_a_worker_that_dies_is_made_good(dask, undisturbed, tmp_path):
 
 def test_a_worker_with_other_sources_is_refused(dask, tmp_path, monkeypatch):
     address, _ = dask
-    monkeypatch.setattr("ombud.reports.batch.cluster.surroundings", lambda: "another")
+    monkeypatch.setattr("ombud.reports.batch.run.surroundings", lambda: "another")
     with pytest.raises(OmbudError, match="another version"):
         run_batch(small_jobs(codes=["93"]), str(tmp_path), make=make_on_cluster(address))
 
 
-def test_no_scheduler_is_told_in_time(tmp_path, monkeypatch):
+def test_a_worker_with_another_notebook_is_told_apart(own_notebooks):
+    (job,) = small_jobs(codes=["93"], notebooks=own_notebooks("1"))
+    waiting = [(job, keys_of(job, surroundings()))]
+    assert has_the_same(waiting)
+    with job.notebook.open("a", encoding="utf-8") as file:
+        file.write("\n")
+    assert not has_the_same(waiting)
+    job.notebook.unlink()
+    assert not has_the_same(waiting)
+
+
+@pytest.mark.parametrize("address", ["tcp://127.0.0.1:9", "tls://127.0.0.1:9", "nonsense"])
+def test_no_scheduler_is_told_in_time(address, tmp_path, monkeypatch):
     monkeypatch.setattr(cluster, "CONNECT_TIMEOUT", 1)
     with pytest.raises(OmbudError, match="No Dask scheduler"):
-        run_batch(small_jobs(codes=["93"]), str(tmp_path), make=make_on_cluster("tcp://127.0.0.1:9"))
+        run_batch(small_jobs(codes=["93"]), str(tmp_path), make=make_on_cluster(address))
 
 
 def test_a_worker_under_a_nanny_has_warm_processes_too(dask, tmp_path):

@@ -1,9 +1,11 @@
 """One site of several pairs of years: every page leads to the others, and what is as it should be stays."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
+from ombud.reports.batch.production import failure
 from ombud.reports.batch.run import list_jobs, make_here, run_batch
 from ombud.reports.links import Site
 
@@ -15,7 +17,7 @@ PAIRS = ((2021, 2022), (2022, 2023))
 
 def run_pairs(output, codes=("93",)):
     jobs = list_jobs(Site(PAIRS, ("id",), ("province",)), ("html",), only=codes)
-    return run_batch(jobs, str(output), make=make_here(2))
+    return run_batch(jobs, str(output), make=make_here(2), note=lambda error: pytest.fail(str(error)))
 
 
 def relative_links(page):
@@ -49,3 +51,10 @@ def test_nothing_is_written_twice_and_a_damaged_page_anew(site):
         (site / place).write_text("damaged")
     run_pairs(site)
     assert digests(site) == first
+
+
+def test_reports_that_are_part_of_no_site_have_an_index_of_their_own(tmp_path):
+    (job,) = list_jobs(Site(PAIRS[:1], ("id",), ("province",)), ("html",), only=("93",))
+    alone = replace(job, site=None)
+    run_batch([alone], str(tmp_path), make=lambda waiting, output: iter([failure(alone, "why")]))
+    assert "why" in (tmp_path / "2022/id/index.html").read_text(encoding="utf-8")

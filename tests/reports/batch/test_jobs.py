@@ -38,6 +38,11 @@ def test_a_site_is_listed_in_every_language_kind_and_pair_of_years():
     ]
 
 
+def test_what_a_site_names_twice_is_made_once():
+    twice = Site(((2021, 2022),), ("id", "id"), ("province", "province"))
+    assert [job.identity for job in list_jobs(twice, ("html", "html"), only=("51",))] == ["2022/id/province/51"]
+
+
 def test_identity_and_files_tell_one_report_from_all_others():
     (bali,) = jobs(only=("51",))
     assert bali.identity == "2022/id/province/51"

@@ -103,6 +103,14 @@ def test_a_damaged_line_costs_its_own_file_only_and_is_counted(tmp_path, job, da
     assert Manifest(tmp_path).passed_over == 0
 
 
+def test_the_page_above_the_years_has_a_line_as_well(tmp_path):
+    (tmp_path / "index.html").write_text("start")
+    Manifest(tmp_path).add([Record.of_file(tmp_path, "index.html", "index.html", "index.html", "key")])
+    again = Manifest(tmp_path)
+    assert again.passed_over == 0
+    assert again.is_fresh("index.html", "index.html", "key")
+
+
 def test_a_link_in_the_place_of_the_manifest_is_not_followed(tmp_path, job):
     other = tmp_path / "other"
     other.write_text("")
