@@ -17,8 +17,8 @@ from ombud.display.parts import Parts, Picture, ReportData, Text, anchored
 from ombud.display.tables import Citations
 from ombud.errors import N_
 from ombud.evidence.published.panel import load_collection
-from ombud.evidence.registers.governments import Government, load_register, resolve_government
-from ombud.files import Data, DataDir, version
+from ombud.evidence.registers.governments import Government, load_register
+from ombud.files import Data, version
 from ombud.methodology import available_years, check_years, comparability, load_methodology
 from ombud.stories import evidence as evidence_tables
 from ombud.stories.direct import direct_table
@@ -323,18 +323,3 @@ class Report:
         panel, paired, bounded, distances = (not frame.empty for frame in frames)
         # beside the national counts and the sources: totals over the years, changes, and the next category
         return paired + bounded, 2 + panel + paired + distances
-
-
-def province_report(
-    province: str, from_year: int, year: int, lang: str = "id", panel: str = "", data_dir: DataDir = None
-) -> Report:
-    """
-    Prepare the report on all governments of a province, by any name that `ombud.resolve_government` understands.
-
-    It compares two assessed years, the earlier first, in a language (``id`` or ``en``), by the published panel or by one
-    of the analyst's own, given by its path. Raises `UnknownGovernment` without such a province, `ParameterError` if a year
-    was not assessed or the years are not in order, `DataError` if the panel has faults, with all of them.
-    """
-    data = Data.at(data_dir)
-    subject = resolve_government(province, level="provinsi", data_dir=data)
-    return Report(subject, (from_year, year), lang, panel, data)
