@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -89,11 +90,13 @@ def method_tables(methodology: Methodology, lang: str) -> list[rich.table.Table 
         (language("Cut-offs"), "cutoffs", zoned, language("cut-offs")),
         (language("Units"), "unit_types", sampled, language("units")),
     ):
-        try:
+        frame = pd.DataFrame()
+        with suppress(NotPublished):
             frame = getattr(methodology, attribute).replace({"category": {"": None}})  # of a year without categories
-            parts.append(_printed(title, show.table(frame, columns, kinds=kinds, language=language)))
-        except NotPublished:
+        if frame.empty:
             parts.append(language("Not published: {what}.", what=what))
+        else:
+            parts.append(_printed(title, show.table(frame, columns, kinds=kinds, language=language)))
     return parts
 
 
