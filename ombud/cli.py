@@ -60,7 +60,7 @@ def _version(asked: bool) -> None:
     from ombud.methodology import available_years
 
     told, years = version(), ", ".join(map(str, available_years()))
-    typer.echo(f"ombud {told.package}; data {told.date} ({told.checksum}); methods {years}")
+    typer.echo(f"ombud {told.package}; data {told.date or '–'} ({told.checksum}); methods {years or '–'}")
     raise typer.Exit
 
 
@@ -183,11 +183,11 @@ def show_methodology(
     years: list[int] | None = Argument(None, help=N_("One year to show, or two to set side by side.")),
     lang: Lang = LANG,
 ) -> None:
-    from ombud.methodology import available_years, difference, load_methodology
+    from ombud.methodology import difference, known_years, load_methodology
     from ombud.stories.methodology import difference_table, method_tables
 
     if not years:
-        typer.echo(" ".join(str(year) for year in available_years()))
+        typer.echo(" ".join(map(str, known_years())))
     elif len(years) == 1:
         _print(*method_tables(load_methodology(years[0]), lang.value))
     elif len(years) == 2:

@@ -240,7 +240,7 @@ def _version(data: Data) -> Version:
     facts = [read_sidecar(data.folder / name) for name in data.names]
     content = "\n".join(f"{name} {fact['sha256']}" for name, fact in zip(data.names, facts, strict=True))
     checksum = hashlib.sha256(content.encode()).hexdigest()[:10]
-    return Version(str(max(fact["date"] for fact in facts)), checksum, __version__)
+    return Version(str(max((fact["date"] for fact in facts), default="")), checksum, __version__)
 
 
 def record_checksums(data_dir: str | os.PathLike[str] | None = None, today: datetime.date | None = None) -> list[Path]:

@@ -141,6 +141,16 @@ def test_panel_into_a_file(suffix, read, tmp_path, capsys):
     assert [file.name for file in tmp_path.iterdir()] == [path.name]
 
 
+def test_without_any_method_this_is_told(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("OMBUD_DATA", str(tmp_path))
+    for command in (["methodology"], ["methodology", "new", "2031"], ["rapor", "new", str(tmp_path / "rapor.xlsx")]):
+        status, shown, told = run(*command, "--lang", "en", capsys=capsys)
+        assert (status, shown) == (1, "") and f"No data folder with methods at {tmp_path}; " in told
+    shown = run("--version", capsys=capsys)[1]
+    assert "data – " in shown and shown.endswith("methods –\n")
+    assert not any(tmp_path.iterdir())
+
+
 def test_methodology(capsys):
     assert "2020" not in run("methodology", capsys=capsys)[1]
     shown = run("methodology", "2022", capsys=capsys)[1]
@@ -359,10 +369,10 @@ def test_data_that_are_not_what_their_sidecar_says_are_told_before_a_kernel_star
     table.write_bytes(content)
     status, _, told = run("report", "Bali", "--output", str(tmp_path / "out"), capsys=capsys)
     assert status == 1 and "observations.csv" in told
-    for absent in (tmp_path / "nowhere", tmp_path):
+    for absent, without in ((tmp_path / "nowhere", "data"), (tmp_path, "data dengan metode")):
         monkeypatch.setenv("OMBUD_DATA", str(absent))
         status, _, told = run("report", "Bali", "--output", str(tmp_path / "out"), capsys=capsys)
-        assert status == 1 and f"Tidak ada folder data di {absent}" in told
+        assert status == 1 and f"Tidak ada folder {without} di {absent}" in told
 
 
 @pytest.mark.parametrize(

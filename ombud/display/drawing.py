@@ -1,7 +1,8 @@
 """
-Drawing that does not depend on the last bits of floats, which differ between processors: all is put on a fine grid first.
+Drawing that does not depend on the last bits of floats: whatever is drawn is first put on a fine grid.
 
-They move a line by less than a billionth of a pixel, and yet may turn the shade of pixels that it just touches.
+These bits differ between processors, which add and multiply in different orders. They move a line by less than a billionth
+of a pixel, and yet may turn the shade of pixels that it just touches.
 """
 
 from __future__ import annotations
@@ -49,9 +50,9 @@ class SteadyRenderer(RendererAgg):
 
     def __init__(self, width: float, height: float, dpi: float):
         super().__init__(width, height, dpi)
-        # matplotlib has Agg's own functions as attributes, which would hide the methods below
+        # matplotlib holds Agg's own functions as attributes, which would hide the methods below
         for name in ("draw_markers", "draw_path_collection", "draw_quad_mesh"):
-            delattr(self, name)
+            vars(self).pop(name, None)
 
     def draw_path(self, gc: Any, path: Path, transform: Transform, rgbFace: Any = None) -> None:
         """Draw a line or a face."""

@@ -2,6 +2,7 @@
 
 import datetime
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from functools import wraps
 from typing import Any, ParamSpec
@@ -43,12 +44,13 @@ class Language:
         return self.translate(text).format(**told)
 
     def tell(self, code: str, /, **numbers: Any) -> str:
-        """Return what a code says, the row's numbers (with two decimals if any) in their places; another word as it is."""
+        """Return what a code, or else a text, says with the numbers of its row in their places, – where the row has none."""
         text = self.translate(TEXTS[code]) if code in TEXTS else code
-        return text.format(**{name: self._short(number) for name, number in numbers.items()}) if numbers else text
+        told = defaultdict(lambda: MISSING, {name: self._short(number) for name, number in numbers.items()})
+        return text.format_map(told) if numbers else text
 
     def tell_words(self, text: str, /, **numbers: Any) -> str:
-        """Return a text whose words, parted by blanks or ``+``, are codes, each told with the numbers, or are none."""
+        """Return a text with each of its words that is a code told with the numbers; blanks and ``+`` part words."""
         return re.sub(r"[^\s+]+", lambda word: self.tell(word[0], **numbers) if word[0] in TEXTS else word[0], text)
 
     def _short(self, number: Any) -> Any:

@@ -7,7 +7,7 @@ import io
 import re
 import textwrap
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from ombud.display import fonts, palette
@@ -72,7 +72,7 @@ class Picture:
 
 
 def steady_svg(figure: Figure) -> str:
-    """Return a figure as a small SVG with the letters of its texts; names go by order, places to hundredths of a point."""
+    """Return a figure as a small SVG that keeps its texts as texts, in the pages' typeface, which it carries."""
     import matplotlib as mpl
 
     held = io.StringIO()
@@ -81,7 +81,8 @@ def steady_svg(figure: Figure) -> str:
     drawn = held.getvalue()[held.getvalue().index("<svg") :]
     drawn = re.sub(r"<(metadata|style)\b.*?</\1>|<!--.*?-->", "", drawn, flags=re.DOTALL)
     drawn = re.sub(r"\s*\n\s*", "\n", re.sub(r'font-family: [^;"]*;? ?', "", drawn))
-    drawn = _PLACES.sub(_shortened, drawn)
+    drawn = _PLACES.sub(_shortened, drawn)  # a hundredth of a point is enough
+    # names, which matplotlib makes of digests of floats, follow the order
     names = {name: str(place) for place, name in enumerate(dict.fromkeys(_REFERENCE.findall(drawn)))}
     drawn = re.sub(r' id="([^"]*)"', lambda found: f' id="{names[found[1]]}"' if found[1] in names else "", drawn)
     drawn = _REFERENCE.sub(lambda found: found[0].removesuffix(found[1]) + names[found[1]], drawn)
@@ -129,8 +130,9 @@ class ReportData:
     @classmethod
     def from_json(cls, told: Mapping[str, Any]) -> ReportData:
         """Return the data that a notebook holds."""
-        sheets = [(each["name"], tuple(each["columns"]), tuple(map(tuple, each["rows"]))) for each in told["sheets"]]
-        return replace(cls(**told), sheets=tuple(Sheet(*sheet) for sheet in sheets))
+        sheets = [Sheet(own["name"], tuple(own["columns"]), tuple(map(tuple, own["rows"]))) for own in told["sheets"]]
+        values: dict[str, Any] = {**told, "sheets": tuple(sheets)}
+        return cls(**values)
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, Any]:  # noqa: ARG002 - as IPython calls it
         told = vars(self) | {"sheets": [vars(sheet) for sheet in self.sheets]}

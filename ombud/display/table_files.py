@@ -50,7 +50,7 @@ def writable(path: str | os.PathLike, suffixes: Sequence[str] = (".xlsx",), *, r
 
 
 def write_table(rows: pd.DataFrame, path: str | os.PathLike, *, people: bool = False) -> Path:
-    """Write a table as its suffix says, the same rows as the same bytes; raises as `writable`."""
+    """Write a table without its index, as CSV for `people` or programs, XLSX or Parquet; raises as `writable`."""
     path = writable(path, SUFFIXES)
     suffix, held = path.suffix.lower(), io.BytesIO()
     if suffix == ".parquet":
@@ -100,7 +100,7 @@ def workbook_bytes(write: Callable[[Workbook], None], **properties: str) -> byte
 
 
 def csv_for_people(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
-    """Return CSV for Excel under Indonesian settings: semicolons, decimal commas, codes as texts, nothing a formula."""
+    """Return CSV for spreadsheets under Indonesian settings: semicolons, decimal commas, codes as texts, no formulas."""
     held = io.StringIO(newline="")
     writer = csv.writer(held, delimiter=";", lineterminator="\r\n")
     writer.writerow(columns)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -85,7 +85,7 @@ def cell_text(shown: ColumnFormat, name: str, row: Mapping[str, Any], language: 
     if pd.isna(value):
         return MISSING
     if shown.kind == "code":  # several are joined by ;
-        numbers = {str(name): number for name, number in row.items()}
+        numbers = {str(column): number for column, number in row.items()}
         return "; ".join(language.tell_words(code, **numbers) for code in str(value).split(";") if code)
     return VALUES[shown.kind](language, value) if shown.kind in VALUES else str(value)
 
@@ -132,7 +132,9 @@ class Cell:
     @classmethod
     def from_json(cls, told: str | dict[str, Any]) -> Cell:
         """Return the cell that `to_json` told of."""
-        return cls(told) if isinstance(told, str) else replace(cls(**told), sources=tuple(told.get("sources", ())))
+        differing: dict[str, Any] = {"text": told} if isinstance(told, str) else dict(told)
+        differing["sources"] = tuple(differing.get("sources", ()))
+        return cls(**differing)
 
 
 @dataclass(frozen=True)
@@ -154,7 +156,7 @@ class Table:
     notes: tuple[str, ...] = field(default=(), repr=False)  # lines below the table
 
     def markup(self, label: str = "", folded: str = "") -> str:
-        """Return HTML, all texts escaped; one with a label scrolls sideways by keyboard, a `folded` one downwards."""
+        """Return HTML, all texts escaped; a wide one with a label scrolls by keyboard, a long one with `folded` at its end."""
         return template(FOLDER / "table.html.j2").render(table=self, label=label, folded=folded)
 
     def to_json(self) -> dict[str, Any]:
@@ -199,6 +201,11 @@ class Citations(dict[str, int]):
         """Return the numbers of some sources, joined by ``;``, for a cell that rests on them."""
         return tuple(sorted(self.setdefault(each, len(self) + 1) for each in source_ids.split(";") if each))
 
+    @property
+    def source_ids(self) -> list[str]:
+        """Sources used so far, in the order of their numbers."""
+        return list(self)
+
 
 def build(
     frame: pd.DataFrame,
@@ -210,7 +217,7 @@ def build(
     group: str | None = None,  # the column whose texts stand as headings above their rows
     notes: Iterable[str] = (),
 ) -> Table:
-    """Set a table of ready texts or cells."""
+    """Set a table of texts or cells that stand ready in a frame."""
     told = told or {}
     labels = labels or {name: name for name in frame if name != group}
     frame = frame.assign(**{name: [tell(value) for value in frame[name]] for name, tell in told.items()})

@@ -121,11 +121,11 @@ def render(contents: Contents, *, title: str, language: str = "id") -> tuple[str
 
 
 def figure(image: Image, number: int, language: Language, otherwise: str = "") -> str:
-    """Return a numbered figure with what its author tells of it; a drawing of ours can be taken along (figures.js)."""
+    """Return a numbered figure with what its author tells of it, otherwise another text."""
     name, told, taken = language("Figure {number}", number=number), html.escape(image.alternative or otherwise), ""
     drawing = base64.b64decode(image.data).decode("utf-8") if image.kind == "svg+xml" else ""
     start, _, rest = drawing.partition(">")
-    if f' class="{OWN_FIGURE}' in start:
+    if f' class="{OWN_FIGURE}' in start:  # lettered by the page's fonts, with the ways to take it along (figures.js)
         shown = start.replace("<svg", '<svg role="img"', 1) + f' aria-label="{told}">{rest}'
         for form in ("SVG", "PNG"):
             save = language("Save figure {number} as {form}", number=number, form=form)
@@ -135,7 +135,7 @@ def figure(image: Image, number: int, language: Language, otherwise: str = "") -
     else:
         size = "" if image.size is None else ' width="{}" height="{}"'.format(*image.size)
         shown = f'<img src="data:image/{image.kind};base64,{image.data}" alt="{told}"{size}>'
-    if f'class="{OWN_FIGURE}"' not in start:
+    if f'class="{OWN_FIGURE}"' not in start:  # it may be wide
         shown = _scrolling(name, shown)
     return f'<figure id="figure-{number}">{shown}<figcaption>{name} {taken}</figcaption></figure>'
 
@@ -154,7 +154,8 @@ def page(
     description: str = "",
     preview: str = "",  # told where the page is shared or found, by default its description
     footer: str = "",
-    headings: Sequence[Heading] = (),  # those of level 2 make the contents; one of level 1 is the main heading
+    # those of level 2 make the contents, if there are enough; one of level 1 is the main heading, below the plain title
+    headings: Sequence[Heading] = (),
     links: Sequence[PageLink] = (),
     style: str = "",  # CSS of this page, beside that of all
     scripts: Sequence[str] = (),  # modules of JavaScript that it runs once it is read; no other can run

@@ -167,9 +167,9 @@ class _Typesetter:
         """Return a link; on paper one that leads out also shows its address, in full and once."""
         if not LINK.match(address):
             return source
-        bare = re.sub(r"^(?:https?://(?:www\.)?|mailto:)", "", address)
+        bare = re.sub(r"^(?:https?://(?:www\.)?|mailto:)", "", address, flags=re.IGNORECASE)
         shown = _text(AFTER.sub(rf"\1{MAY_BREAK}", bare))
-        if bare.startswith(re.sub(r"^https?://(?:www\.)?", "", text.strip()).removesuffix("…")):
+        if bare.startswith(re.sub(r"^https?://(?:www\.)?", "", text.strip(), flags=re.IGNORECASE).removesuffix("…")):
             return f"#outward({_literal(address)})[{shown}]"
         return f"#outward({_literal(address)})[{source}]#address[ (#{shown[1:]})]"
 

@@ -16,7 +16,7 @@ from ombud.evidence.registers.governments import load_governments, resolve_gover
 from ombud.evidence.registers.unit_types import load_unit_types
 from ombud.evidence.values import SCALES
 from ombud.files import Data, DataDir, write_bytes_atomically
-from ombud.methodology import available_years, load_methodology
+from ombud.methodology import known_years, load_methodology
 
 ROWS = 3000  # to which the lists reach
 # heading, what stands there, width
@@ -49,10 +49,11 @@ def new_rapor(
 ) -> Path:
     """Write a rapor to be filled in; raises `NotPublished` of a year without method, `UnknownGovernment`, or as `writable`."""
     data, path, language = Data.at(data_dir), writable(path, replace=force), Language(lang)
-    method = load_methodology(year or available_years(data)[-1], data)
+    years = known_years(data)
+    method = load_methodology(year or years[-1], data)
     label, rows = f"label_{lang}", []
     offered = {
-        "Year": available_years(data),
+        "Year": years,
         "Government": load_governments(data)["government"].tolist(),
         "Unit type": load_unit_types(data)[label].tolist(),
         "Scale": list(SCALES),

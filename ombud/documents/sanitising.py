@@ -70,7 +70,7 @@ IMAGE_WITHOUT_SOURCE = re.compile(rf"<img(?!{ATTRIBUTE}\ssrc=){ATTRIBUTE}\s*/?>"
 
 
 def clean_html(markup: str, prefix: str) -> str:
-    """Return the harmless part of some HTML, by allow-lists; inline SVG becomes an image, ids and references get `prefix`."""
+    """Return what allow-lists (nh3) pass of some HTML: images as data, inline SVG as an image, ids with `prefix`."""
 
     # two parts never share an id; only the numbered sources, which figures all over a page link to, keep theirs
     def own(name: str) -> str:
@@ -91,7 +91,7 @@ def clean_html(markup: str, prefix: str) -> str:
         return value
 
     cleaned = nh3.clean(
-        PICTURE_IN_TEXT.sub(_image_of_drawing, markup),
+        PICTURE_IN_TEXT.sub(_image_of_drawing, markup),  # an image can neither run nor load anything
         tags=TAGS,
         clean_content_tags=DROPPED_WITH_CONTENT,
         attributes=ATTRIBUTES,
@@ -104,7 +104,7 @@ def clean_html(markup: str, prefix: str) -> str:
 
 
 def clean_svg(source: str) -> str:
-    """Return the drawing elements of an SVG, empty if it is none; all else goes, as do references out of the drawing."""
+    """Return the drawing elements of an SVG, empty if it is none, without event handlers and references that lead out."""
 
     def attribute(_: str, name: str, value: str) -> str | None:
         if name == "style":

@@ -55,7 +55,12 @@ class FigureError(DataError, ParameterError):
 
 
 def read_figure(facts: Mapping[str, Any], data: Data, today: datetime.date) -> tuple[dict[str, str], dict[str, str]]:
-    """Read `FACTS` of a figure into its rows in observations and sources, without what stays empty; `FigureError` if wrong."""
+    """
+    Read `FACTS` told of one figure into rows of ``observations.csv`` and ``sources.csv``; raise `FigureError` with all faults.
+
+    Needed are government, year, page (an address, or the source_id of a known page), and value, category or zone.
+    The rows lack the columns that stay empty; ``source_id`` is empty in both when the page is new, see `_source`.
+    """
     told = {name: _told(facts.get(name)) for name in FACTS}
     faults: list[Fault] = []
 
@@ -64,9 +69,8 @@ def read_figure(facts: Mapping[str, Any], data: Data, today: datetime.date) -> t
         faults.append(Fault(problem, accepted, column=column, value=told[column] or None, fields=fields))
 
     try:
-        government = resolve_government(
-            told["government"], level=told["level"], province=told["province"], data_dir=data
-        )
+        limits = {name: told[name] for name in ("level", "province")}
+        government = resolve_government(told["government"], **limits, data_dir=data)
     except OmbudError as error:
         faults.append(Fault(error.template, column="government", fields=error.fields))
         government = None

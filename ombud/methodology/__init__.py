@@ -2,7 +2,7 @@
 
 from ombud.methodology.differences import Comparability, comparability, difference, weights_of
 from ombud.methodology.method import Methodology
-from ombud.methodology.years import available_years, check_order, check_years, load_methodology
+from ombud.methodology.years import available_years, check_order, check_years, known_years, load_methodology
 
 __all__ = [
     "Comparability",
@@ -12,6 +12,7 @@ __all__ = [
     "check_years",
     "comparability",
     "difference",
+    "known_years",
     "load_methodology",
     "weights_of",
 ]

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ombud.errors import N_, OmbudError, check_choices
+from ombud.errors import OmbudError, check_choices
 from ombud.rounding import exact, rounded
 
 RESOLUTION = 0.01  # totals are published with two decimals
@@ -33,7 +33,7 @@ class Bands:
         return "published" if (self.frame["basis"] == "published").all() else "assumed"
 
     def distance_to_next(self, totals: Any) -> pd.DataFrame:
-        """Return next_category, or zone in years without, and its distance in points of two decimals; missing at the top."""
+        """Return next_category, or the next zone in years without, and distance (points, two decimals); missing at the top."""
         values, names = as_numbers(totals), self.frame["category" if self.has_categories else "zone"]
         # the band above all those of one name is where the next name begins
         above = self.frame.index.to_series().groupby(names).transform("min") - 1
@@ -43,12 +43,12 @@ class Bands:
         return pd.DataFrame({"next_category": named, "distance": gap})
 
     def interval(self, column: str, name: str) -> tuple[float, float]:
-        """Return the closed interval of totals, of two decimals, that a "category" or a "zone" of the year stands for."""
+        """Return the closed interval of totals, of two decimals, of a "category" or "zone"; `OmbudError` of an unknown one."""
         known = self._intervals[column]
         if not known:
             zones = ", ".join(self._intervals["zone"])
             raise OmbudError("{year} has no categories; its zones are {zones}", year=self.year, zones=zones)
-        check_choices(column, (name,), known, OmbudError)
+        check_choices(f"{column} ({self.year})", (name,), known, OmbudError)
         return known[name]
 
     @property
@@ -76,8 +76,8 @@ def as_numbers(totals: Any) -> pd.Series:
     numbers = pd.to_numeric(series, errors="coerce").astype("float64")
     unusable = series[(numbers.isna() & series.notna()).to_numpy()]
     if not unusable.empty:
-        template = N_("{value} (row {row}) is not a number; accepted: points, or nothing")
-        raise OmbudError(template, value=repr(unusable.iloc[0]), row=repr(unusable.index[0]))
+        value, row = repr(unusable.iloc[0]), repr(unusable.index[0])
+        raise OmbudError("{value} (row {row}) is not a number; accepted: points, or nothing", value=value, row=row)
     return numbers
 
 
@@ -86,9 +86,12 @@ def positions(values: pd.Series, bands: pd.DataFrame) -> np.ndarray:
     values, highest = exact(values), float(bands["upper"].max())
     outside = values[((values < 0) | (values > highest)).to_numpy()]
     if not outside.empty:
-        template = N_("{value} (row {row}) is not a total; accepted: 0 to {maximum} points")
-        total = f"{outside.iloc[0]:.10g}"
-        raise OmbudError(template, value=total, row=repr(outside.index[0]), maximum=f"{highest:g}")
+        raise OmbudError(
+            "{value} (row {row}) is not a total; accepted: 0 to {maximum} points",
+            value=f"{outside.iloc[0]:.10g}",
+            row=repr(outside.index[0]),
+            maximum=f"{highest:g}",
+        )
     rising = bands["lower"].to_numpy()[::-1]
     found = len(rising) - np.searchsorted(rising, values.to_numpy(), side="right")
     return np.where(values.isna(), MISSING, found)

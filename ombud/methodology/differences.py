@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from ombud.errors import N_, NotPublished, OmbudError, check_choices
+from ombud.errors import NotPublished, OmbudError, check_choices
 from ombud.files import Data, DataDir
 from ombud.methodology.method import Methodology
 from ombud.methodology.years import available_years, load_methodology
@@ -79,8 +79,9 @@ def comparability(from_year: int | str, year: int | str, data_dir: DataDir = Non
     for before, after in pairwise(known for known in available_years(data) if min(ends) <= known <= max(ends)):
         steps.append(load_methodology(after, data).comparability)
         if steps[-1]["with"] != before:
-            template = N_("How the method of {year} compares to that of {before} is not published")
-            raise NotPublished(template, year=after, before=before)
+            raise NotPublished(
+                "How the method of {year} compares to that of {before} is not published", year=after, before=before
+            )
     if not steps:
         return Comparability(*ends, "same", "The same year.", "Tahun yang sama.", "published")
     grade = max((step["grade"] for step in steps), key=GRADES.index)
@@ -104,11 +105,11 @@ def difference(from_year: int | str, year: int | str, data_dir: DataDir = None, 
     check_choices("lang", (lang,), ("id", "en"), OmbudError)
     data, order, rows = Data.at(data_dir), list(ASPECTS), []
     sides: list[dict[tuple[str, str], Item]] = []
-    known: list[set[str]] = []  # the sections of each year, and what they have of groups
+    known: list[set[str]] = []  # the sections of each year of which an item is told, and the groups of its items
     for method in (load_methodology(from_year, data), load_methodology(year, data)):
         items = [*_texts(method, lang), *_numbers(method, lang), *_bands(method, lang)]
         sides.append({(item.aspect, item.name): item for item in items})
-        known.append({*method.document, *(item.group for item in items)})
+        known.append({*(ASPECTS[item.aspect] for item in items), *(item.group for item in items)})
     unknown = [aspect for aspect, section in ASPECTS.items() if section not in known[0] | known[1]]
     both = {(aspect, aspect): Item(aspect, aspect, None, {}) for aspect in unknown} | sides[0] | sides[1]
     for place, item in sorted(both.items(), key=lambda each: order.index(each[1].aspect)):
@@ -132,6 +133,7 @@ def weights_of(years: Iterable[int], data_dir: DataDir = None, *, lang: str = "e
 
     Columns ``year``, ``dimension``, ``label`` (in `lang`), ``weight_percent`` and ``weight_basis``.
     """
+    check_choices("lang", (lang,), ("id", "en"), OmbudError)
     columns = ["year", "dimension", "label", "weight_percent", "weight_basis"]
     frames = [pd.DataFrame(columns=columns)]
     for year in years:
@@ -165,9 +167,10 @@ def _texts(method: Methodology, lang: str) -> Iterator[Item]:
 
 
 def _numbers(method: Methodology, lang: str) -> Iterator[Item]:
+    """Yield weights, indicators and scale; weights without dimensions and indicators without variables say nothing."""
     document, told = method.document, f"label_{lang}"
     labels = {record["key"]: record[told] for record in document.get("dimensions", [])}
-    weights = {tuple(record["dimensions"]): record for record in document.get("weights", [])}
+    weights = {tuple(record["dimensions"]): record for record in document.get("weights", []) if labels}
     for names, record in weights.items():
         label = " + ".join(labels[name] for name in names)
         yield Item("weights", " + ".join(names), float(record["percent"]), record, label)
@@ -179,7 +182,7 @@ def _numbers(method: Methodology, lang: str) -> Iterator[Item]:
             group = f"indicators of {record['key']}"
             yield Item("indicators", record["key"], record["indicators"], record, record[told], group)
     for record in document.get("indicators", []):
-        if "points" in record:
+        if "points" in record and "variables" in document:
             label = f"{record[told]} ({_WORDS['points'][lang]})"
             yield Item("indicators", f"{record['key']} (points)", float(record["points"]), record, label, "points")
     for record in document.get("scales", [])[:1]:
@@ -187,8 +190,10 @@ def _numbers(method: Methodology, lang: str) -> Iterator[Item]:
 
 
 def _bands(method: Methodology, lang: str) -> Iterator[Item]:
-    """Yield where zones begin, and the bands finer than these."""
-    bands = method.cutoffs.to_dict("records") if "cutoffs" in method.document else []
+    """Yield where zones of regional governments begin, and the bands finer than these."""
+    bands: list[dict[str, Any]] = []
+    with suppress(NotPublished):
+        bands = method.cutoffs.to_dict("records")
     zones = {band["zone"]: band for band in bands}  # its lowest
     for zone, band in zones.items():
         yield Item("zone_cutoffs", zone, band["lower"], band, _WORDS[zone][lang])

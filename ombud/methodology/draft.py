@@ -9,7 +9,7 @@ from typing import Any
 
 from ombud.errors import N_, OmbudError, ParameterError, Translate
 from ombud.files import PACKAGE, SIDECAR_SUFFIX, Data, DataDir, read_sidecar, write_atomically
-from ombud.methodology.years import FOLDER, WITHOUT_METHOD, available_years
+from ombud.methodology.years import FOLDER, WITHOUT_METHOD, known_years
 
 LONGEST_LINE = 100
 # in the order of a file: what stands in each section
@@ -34,9 +34,11 @@ def new_methodology(
     year: int, data_dir: DataDir = None, translate: Translate = str, today: datetime.date | None = None
 ) -> Path:
     """
-    Write the method of a new year as a file to be filled in, every value assumed; return it. Its sidecar notes `today`.
+    Write the method of a new year, every value assumed, as a file to be filled in, with its sidecar; return the file.
 
-    Raises `ParameterError` for a year that can't have one; `OmbudError`, leaving nothing, if the data can't be written.
+    What is of one year alone is left out, and comparability not claimed. `translate` is for the comments, `today` for the
+    sidecar. Raises `ParameterError` for a year that can't have one; `OmbudError`, leaving nothing, if the data can't be
+    written.
     """
     data = Data.at(data_dir)
     last = _last(year, data)
@@ -62,17 +64,19 @@ def new_methodology(
 
 
 def _last(year: int, data: Data) -> int:
-    years = available_years(data)
-    told = ", ".join(map(str, years))
+    years = known_years(data)
     if year in years:
         raise ParameterError("There is a method of {year} already: {file}", year=year, file=f"{FOLDER}/{year}.toml")
     records = data.document(f"{FOLDER}/{WITHOUT_METHOD}")["years"]
     if any(record["year"] == year and not record["held"] for record in records):
+        told = ", ".join(map(str, years))
         raise ParameterError("There was no assessment in {year}; years with a method: {years}", year=year, years=told)
     earlier = [known for known in years if known < year]
     if not earlier or year > years[-1] + 10:
-        template = N_("A method is begun from that of the year before; accepted: a year after {year}")
-        raise ParameterError(template, year=years[-1] if earlier else years[0])
+        raise ParameterError(
+            "A method is begun from that of the year before; accepted: a year after {year}",
+            year=years[-1] if earlier else years[0],
+        )
     return earlier[-1]
 
 

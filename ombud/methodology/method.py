@@ -310,7 +310,8 @@ class Methodology:
         key = self._scale(level)["key"] if scale is None else scale
         if key in self._bands_by_scale:
             return self._bands_by_scale[key]
-        check_choices("scale", (key,), (record["key"] for record in self._section("scales")), OmbudError)
+        scales = [record["key"] for record in self._section("scales")]
+        check_choices(f"scale ({self.year})", (key,), scales, OmbudError)
         raise NotPublished("The cut-offs of {year} are not published (scale {scale})", year=self.year, scale=key)
 
     @cached_property

@@ -18,6 +18,18 @@ def available_years(data_dir: DataDir = None) -> list[int]:
     return sorted(int(path.stem) for path in paths if path.parent.name == FOLDER and path.stem.isdigit())
 
 
+def known_years(data_dir: DataDir = None) -> list[int]:
+    """Return `available_years`, one at least: an `OmbudError` is raised where no year has a method."""
+    years = available_years(data_dir)
+    if not years:
+        raise OmbudError(
+            "No data folder with methods at {folder}; give data_dir or set OMBUD_DATA to the folder that holds published/ "
+            "and methodology/",
+            folder=Data.at(data_dir).folder,
+        )
+    return years
+
+
 def load_methodology(year: int | str, data_dir: DataDir = None) -> Methodology:
     """
     Return the method of an assessed year, such as 2022 or "2022": the same object each time, until its file changes.
@@ -67,24 +79,22 @@ def _load(year: int, name: str, data: Data) -> Methodology:
 
 def check_years(from_year: int, year: int, data_dir: DataDir = None) -> None:
     """Raise a `ParameterError` unless two years were assessed, the earlier first; an `OmbudError` without any data."""
-    data = Data.at(data_dir)
-    years = available_years(data)
-    if not years:
-        template = N_("No data folder at {folder}; give data_dir or set OMBUD_DATA to the folder that holds published/")
-        raise OmbudError(template, folder=data.folder)
+    years = known_years(data_dir)
     for asked in (from_year, year):
         if asked not in years:
-            template = N_("There is no assessment of {year}; accepted: {years}")
-            raise ParameterError(template, year=asked, years=_listed(years))
+            raise ParameterError(
+                "There is no assessment of {year}; accepted: {years}", year=asked, years=_listed(years)
+            )
     check_order(from_year, year)
 
 
 def check_order(from_year: int, year: int) -> None:
     """Raise a `ParameterError` unless the first of two years is the earlier."""
     if from_year >= year:
-        template = N_("The year {from_year} is not before {year}; accepted: an earlier from_year")
-        raise ParameterError(template, from_year=from_year, year=year)
+        raise ParameterError(
+            "The year {from_year} is not before {year}; accepted: an earlier from_year", from_year=from_year, year=year
+        )
 
 
 def _listed(years: list[int]) -> str:
-    return ", ".join(map(str, years))
+    return ", ".join(map(str, years)) or "–"

@@ -2,9 +2,7 @@
 
 import difflib
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import partial
 from itertools import pairwise, product
 from pathlib import Path
 
@@ -60,9 +58,9 @@ def compare_data(before: Path, after: Path, lang: str = "id") -> Difference:
             unreadable[side] = error
     if records.empty or unreadable:
         return Difference(records, unreadable=unreadable)
-    rows = differing(load_panel, old, new, KEY, STATE)
+    rows = differing(load_panel(old), load_panel(new), KEY, STATE)
     pairs = pairs_of(_years(records, rows), old, new)
-    cells = differing(partial(grids, pairs), old, new, CELL, GRID)
+    cells = differing(grids(pairs, old), grids(pairs, new), CELL, GRID)
     moved = pd.concat([rows[IDENTITY], cells[IDENTITY]]).drop_duplicates("government_code")
     sentences = changed_sentences(old, new, moved, pairs, lang)
     return Difference(records, rows, cells, sentences, changed_reports(rows, cells, sentences))
@@ -90,12 +88,10 @@ def grids(pairs: Pairs, data: Data) -> pd.DataFrame:
     return pd.concat([pd.DataFrame(columns=[*dict.fromkeys([*IDENTITY, *CELL, *GRID])]), *made])
 
 
-def differing(
-    table: Callable[[Data], pd.DataFrame], before: Data, after: Data, key: list[str], told: list[str]
-) -> pd.DataFrame:
+def differing(before: pd.DataFrame, after: pd.DataFrame, key: list[str], told: list[str]) -> pd.DataFrame:
     """Return the rows that differ, by `key`: columns of `IDENTITY`, and of each that is told ``_before`` and ``_after``."""
     names = [name for name in IDENTITY if name not in key]
-    sides = [table(data)[[*key, *names, *told]] for data in (before, after)]
+    sides = [side[[*key, *names, *told]] for side in (before, after)]
     both = sides[0].merge(sides[1], on=key, how="outer", suffixes=("_before", "_after"), validate="1:1")
     old, new = (both[[f"{name}_{side}" for name in told]].set_axis(told, axis=1) for side in ("before", "after"))
     same = (old.eq(new).fillna(False).astype(bool) | (old.isna() & new.isna())).all(axis=1)

@@ -39,7 +39,12 @@ def ask(facts: Mapping[str, Any], lang: str, prompt: Callable[[str], str]) -> di
 
 
 def add_figure(facts: Mapping[str, Any], confirm: Confirm, lang: str = "id", today: datetime.date | None = None) -> str:
-    """Add a published figure unless an `OmbudError` is raised; return what changed, as ``ombud diff`` tells it."""
+    """
+    Add one published figure to the data, of the facts that `read_figure` reads; return what changed, as ``ombud diff``.
+
+    Nothing is written where an `OmbudError` is raised: a `FigureError` of all that is wrong with the facts; the page
+    already states the figure; `confirm` says no; or as `save`. `today` is the day of access of a new page.
+    """
     data, today = Data.at(), today or datetime.date.today()
     return _enter([read_figure(facts, data, today)], [TWICE], confirm, Language(lang), data, today)
 

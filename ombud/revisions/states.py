@@ -8,7 +8,7 @@ from collections.abc import Generator, Iterator
 from contextlib import contextmanager, suppress
 from itertools import permutations
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -25,24 +25,32 @@ IDENTITY = {
 KEYS = ("key", "category", "zone", "year", "dimensions", "aspect")
 # columns of our own beside those of a table, whatever these are called
 ROW, TURN, SIDES = " row", " turn", (" before", " after")
-# a record is what a row is of (of a method: the place of a value); where it is not there, its row and cells are missing
+# a record is what a row is of (of a method: the place of a value), rows are numbered as in the file, the header being
+# row 1; where the record is not there, its row and cells are missing
 COLUMNS = ["file", "record", "row_before", "row_after", "column", "before", "after"]
 
 
+class State(NamedTuple):
+    """One state of the data: what it was called (a revision with its short hash, or a folder), and where its files lie."""
+
+    name: str
+    folder: Path
+
+
 @contextmanager
-def opened(before: str | None = None, after: str | None = None) -> Generator[tuple[tuple[str, Path], tuple[str, Path]]]:
-    """Give name and folder of two states of the data while the context lasts: by default the data, and `base_revision`."""
+def opened(before: str | None = None, after: str | None = None) -> Generator[tuple[State, State]]:
+    """Give two states, for as long as the context lasts: by default of `base_revision`, and the data as they lie there."""
     with tempfile.TemporaryDirectory(prefix="ombud-diff-") as scratch:
         before = base_revision() if before is None else before
         after = str(data_folder()) if after is None else after
         yield _state(before, Path(scratch, "before")), _state(after, Path(scratch, "after"))
 
 
-def _state(given: str, scratch: Path) -> tuple[str, Path]:
-    """Return name and folder of a data folder, of one in ``data``, or of a revision of git; `ParameterError` if it is none."""
+def _state(given: str, scratch: Path) -> State:
+    """Return a data folder, a folder with one in ``data``, or a revision of git; `ParameterError` if it is none of them."""
     for folder in (Path(given), Path(given, "data")):
         if (folder / "published").is_dir():
-            return given, folder
+            return State(given, folder)
     try:
         short = _git("rev-parse", "--short", "--verify", "--end-of-options", f"{given}^{{commit}}").decode().strip()
         packed = _git("archive", short, ".")
@@ -54,7 +62,7 @@ def _state(given: str, scratch: Path) -> tuple[str, Path]:
         ) from None
     with tarfile.open(fileobj=io.BytesIO(packed)) as archive:
         archive.extractall(scratch, filter="data")
-    return short if given.startswith(short) else f"{given} ({short})", scratch
+    return State(short if given.startswith(short) else f"{given} ({short})", scratch)
 
 
 def base_revision() -> str:
@@ -80,7 +88,12 @@ def _git(*arguments: str) -> bytes:
 
 
 def changed_records(before: Path, after: Path) -> pd.DataFrame:
-    """List the cells that differ between the data files of two folders; `DataError` is raised if a table can't be read."""
+    """
+    List the cells that differ between the data files of two folders, whatever the order of their rows; see `COLUMNS`.
+
+    A record that was added or removed has a row for each of its cells that is not empty. Sidecars and private files are
+    left out; `DataError` is raised if a table can't be read.
+    """
     sides = [{name: folder / name for name in Data.at(folder).names} for folder in (before, after)]
     found: list[tuple] = []
     # figures first

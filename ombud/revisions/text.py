@@ -17,10 +17,10 @@ def tell_difference(
     before: str | None = None, after: str | None = None, *, lang: str = "id", markdown: bool = False
 ) -> tuple[str, bool, bool]:
     """Return what differs between two states (see `opened`), whether anything does, and whether the later can be loaded."""
-    with opened(before, after) as ((old, earlier), (new, later)):
-        difference = compare_data(earlier, later, lang)
-        text = tell(difference, (old, new), Language(lang), markdown=markdown)
-    differs = len(difference.records) > 0 or len(difference.unreadable) > 0
+    with opened(before, after) as (old, new):
+        difference = compare_data(old.folder, new.folder, lang)
+        text = tell(difference, (old.name, new.name), Language(lang), markdown=markdown)
+    differs = not difference.records.empty or bool(difference.unreadable)
     return text, differs, "after" not in difference.unreadable
 
 

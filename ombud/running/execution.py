@@ -58,7 +58,7 @@ def is_literal(value: Any) -> bool:
 
 
 def declared_parameters(notebook_path: str | os.PathLike) -> dict[str, Parameter]:
-    """Return what the cell tagged ``parameters`` declares, in order; `ParameterError` if it holds more, or there are two."""
+    """Return what the cell tagged ``parameters`` declares; `ParameterError` at anything but literals, or at two such cells."""
     path = Path(notebook_path)
     try:
         cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
@@ -147,7 +147,7 @@ class NotebookFailed(OmbudError):
 
 def run(
     notebook_path: str | os.PathLike,
-    parameters: Mapping[str, Any],
+    parameters: Mapping[str, Any] | None,
     output_path: str | os.PathLike,
     *,
     timeout: float = 600,  # seconds that one cell may take
@@ -161,6 +161,7 @@ def run(
     stays then, and a failed copy lies beside it as ``<name>.failed.ipynb``.
     """
     notebook_path, output_path = Path(notebook_path).resolve(), Path(output_path).resolve()
+    parameters = dict(parameters or {})
     check_parameters(notebook_path, parameters)
     if output_path == notebook_path:
         raise ParameterError("{notebook} cannot be overwritten by its own run", notebook=notebook_path.name)
@@ -235,18 +236,18 @@ def _failure(
         place for place, cell in enumerate(stopped.cells) if cell.metadata.get("papermill", {}).get("start_time")
     ]
     place = getattr(error, "cell_index", started[-1] if started else None)
-    message = str(getattr(error, "evalue", error)).strip()
     fields = {
         "notebook": notebook_path.name,
         "parameters": ", ".join(f"{name}={value!r}" for name, value in parameters.items()) or "defaults",
         "cell": 0 if place is None else place + 1,
-        "error": getattr(error, "ename", None) or type(error).__name__,
-        "message": message.splitlines()[0] if message else "",
         "copy": failed_copy,
     }
-    template = N_("{notebook} ({parameters}) failed in cell {cell}: {error}: {message}; see {copy}")
-    if error is None:
-        template = N_("{notebook} ({parameters}) stopped in cell {cell}, before its end; see {copy}")
-    elif place is None:
-        template = N_("{notebook} ({parameters}) failed before its first cell: {error}: {message}; see {copy}")
+    template = N_("{notebook} ({parameters}) stopped in cell {cell}, before its end; see {copy}")
+    if error is not None:
+        message = str(getattr(error, "evalue", error)).strip()
+        fields["error"] = getattr(error, "ename", None) or type(error).__name__
+        fields["message"] = message.splitlines()[0] if message else ""
+        template = N_("{notebook} ({parameters}) failed in cell {cell}: {error}: {message}; see {copy}")
+        if place is None:
+            template = N_("{notebook} ({parameters}) failed before its first cell: {error}: {message}; see {copy}")
     return NotebookFailed(template, **fields)

@@ -86,9 +86,9 @@ def read_notebook(path: str | os.PathLike) -> NotebookNode:
 
 
 def import_jsonschema_lean() -> None:
-    """Import jsonschema without ``rfc3987_syntax``, unless either is here; afterwards that can be imported as ever."""
-    # it compiles 35 grammars (1.2 s) for international addresses, which no schema of a notebook asks for; jsonschema
-    # provides for its absence
+    """Import jsonschema, which checks notebooks, without ``rfc3987_syntax``, unless the process has either already."""
+    # that compiles 35 grammars (1.2 s) for international addresses, of which no schema of a notebook has any; jsonschema
+    # provides for its absence; afterwards it can be imported as ever
     with _lock:
         if "jsonschema" in sys.modules or GRAMMARS in sys.modules:
             return

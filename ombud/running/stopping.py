@@ -35,8 +35,8 @@ def place_of_sockets(room: int = 0) -> str | None:
 
 @contextlib.contextmanager
 def ending_at_signals(word: Callable[[], str]) -> Generator[None]:
-    """End this process at once when Ctrl-C, SIGTERM or SIGHUP comes within the block, and tell `word` on standard error."""
-    # threads that wait for kernels would hold up an orderly end; temporary files, of what is started too, lie in one folder
+    """End this process at once at Ctrl-C, SIGTERM or SIGHUP within the block; what `word` returns goes to standard error."""
+    # threads that wait for kernels would hold up an orderly end; temporary files, of what is started too, go with one folder
     if threading.current_thread() is not threading.main_thread():  # signals come to the main thread alone
         yield
         return

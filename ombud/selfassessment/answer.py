@@ -40,10 +40,11 @@ def score_workbook(
     workbook: str | os.PathLike, output: str | os.PathLike | None = None, lang: str = "id", data_dir: DataDir = None
 ) -> tuple[Path, list[str]]:
     """
-    Return a copy of a filled workbook whose first sheet is the answer, by default ``<name>-hasil.xlsx``; and that in words.
+    Score a filled workbook, and write the answer into a copy beside it, as its first sheet.
 
-    The same workbook gives the same bytes; a copy or an answer that is there is replaced. Raises `DataError` with all
-    faults of the workbook, `ParameterError` if the output can't be written or is the workbook itself.
+    Return the copy, by default ``<name>-hasil.xlsx``, replaced if it is there, as is an answer in the workbook; and the
+    answer in words. The same workbook gives the same bytes. Raises `DataError` with all faults of the workbook,
+    `ParameterError` if the output can't be written or is the workbook itself.
     """
     language, data = Language(lang), Data.at(data_dir)
     assessed = assess(read_self_assessment(workbook, data), data)
@@ -174,7 +175,7 @@ def _finished(book: Workbook, results: dict[str, dict[str, Any]]) -> bytes:
         for name in old.namelist():
             part = MODIFIED.sub(rb"\g<1>2000-01-01T00:00:00Z\g<2>", old.read(name))
             part = FORMULA.sub(partial(_with_result, parts.get(name, {})), part)
-            new.writestr(zipfile.ZipInfo(name), part, zipfile.ZIP_DEFLATED)
+            new.writestr(zipfile.ZipInfo(name), part, zipfile.ZIP_DEFLATED)  # dated 1980
     return buffer.getvalue()
 
 

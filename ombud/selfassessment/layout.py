@@ -75,11 +75,12 @@ def form_lines(year: int, data_dir: DataDir = None) -> pd.DataFrame:
     Return what one unit is scored on under the method of a year: one row per indicator, in the order of the method.
 
     code (unique), dimension, variable (keys, with labels in both languages), number (within the variable), label_id and
-    label_en ("" where no page names the indicator), basis (of that name), alone (bool: the line stands for its whole
-    variable, whose number of indicators is not published), weight_percent of the dimension and weight_basis; share (Fraction
-    of that weight: variables weigh the same in a dimension and indicators in a variable, as in `ombud.score`: assumed);
-    published_percent (share that a page gives: not used, since the others are not known). Raises `NotPublished` without
-    weights of the dimensions, or if the total is not the mean over units.
+    label_en ("" where no page names the indicator), basis (of that name: published, assumed or ""), alone (bool: the line
+    stands for its whole variable, whose number of indicators is not published), weight_percent of the dimension and
+    weight_basis; share (Fraction of the dimension's weight, adding up to 1): variables weigh the same in a dimension and
+    indicators in a variable, as in `ombud.score`, which is assumed; published_percent (share that a page gives, missing
+    where none does: not used, since the others are not known). `NotPublished` is raised if the weights of the dimensions
+    are neither published nor assumed, or the total is not the mean over units.
     """
     data = Data.at(data_dir)
     method = load_methodology(year, data)

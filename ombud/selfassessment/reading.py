@@ -110,7 +110,7 @@ def open_sheets(path: Path) -> dict[str, Sheet]:
 
 
 def read_self_assessment(path: str | os.PathLike, data_dir: DataDir = None) -> SelfAssessment:
-    """Read a workbook (.xlsx) that somebody filled; `DataError` tells every fault: its place, and what is accepted."""
+    """Read a workbook that `new_workbook` made; `DataError` tells every fault: its place, value and what is accepted."""
     data, path = Data.at(data_dir), Path(path)
     sheets = open_sheets(path)
     sheet, scores = sheets[layout.UNITS], sheets[layout.SCORES]
@@ -176,9 +176,8 @@ def _units(sheet: Sheet, apart: set[str], data: Data) -> pd.DataFrame:
 
 def _check_weights(sheet: Sheet, form: pd.DataFrame) -> None:
     """Refuse weights that were changed: the sheet of results and this program would disagree."""
-    lines = list(form.itertuples())
-    expected = {layout.row_key("dimension", line.dimension): float(line.weight_percent) for line in lines}
-    expected |= {layout.row_key("indicator", line.code): 100 * float(line.share) for line in lines}
+    expected = {layout.row_key("dimension", line.dimension): float(line.weight_percent) for line in form.itertuples()}
+    expected |= {layout.row_key("indicator", line.code): 100 * float(line.share) for line in form.itertuples()}
     for key, weight in expected.items():
         place = key, layout.WEIGHT_VALUE
         cell, told = sheet.cells.get(place), {"weight": weight}

@@ -1,39 +1,23 @@
 """What a self-assessment comes to: scores, category, the cheapest way to the next one, the published figure beside it."""
 
 import math
-from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from ombud.analysis.scoring.rule import plain_means, shares, total_means
 from ombud.files import DataDir
 from ombud.methodology import comparability, load_methodology
 from ombud.methodology.bands import Bands, positions
 from ombud.rounding import exact, rounded
+from ombud.selfassessment.improvement import Path, cheapest_path, total_of
 from ombud.selfassessment.layout import DEFAULT_LEVEL, HIGHEST
 from ombud.selfassessment.reading import SelfAssessment
 
 HALF_STEP = Fraction(1, 200)  # totals are published with two decimals
-GUARD = 1e-6  # points: wider than the solver's tolerance, far finer than published totals
-LARGEST_STEP = 100_000  # a weighted sum of more than this can't tell its parts apart within the solver's tolerance
-
-
-@dataclass(frozen=True, eq=False)
-class Path:
-    """What raises a total to a target."""
-
-    # "reached", "optimal", "unproven" or "infeasible": the total is there already; the cheapest way, proved; a way that
-    # may not be the cheapest; there is none
-    status: str
-    raises: pd.Series  # points by which each line is raised, with the index of the lines
-    result: Fraction  # points after; of an infeasible path the highest total that can be had
-    cost: Fraction  # of all raises
-    bound: Fraction  # no way costs less
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,12 +90,18 @@ def standing(total: float | Fraction, bands: Bands) -> dict[str, Any]:
 
 def effects(lines: pd.DataFrame) -> pd.Series:
     """Return what a point of each score adds to the total of `ombud.score`, as Fraction; missing where there is no score."""
-    form = lines.drop_duplicates("code")
-    present = lines["score"].notna().to_numpy().reshape(-1, len(form))
+    form, present = lines.drop_duplicates("code"), _grid(lines).notna().to_numpy()
     weights = {line.dimension: Fraction(str(line.weight_percent)) for line in form.itertuples()}
     point = Fraction(100, HIGHEST * max(int(present.any(axis=1).sum()), 1))
     added = shares(present, form, weights) * point
-    return pd.Series(added.ravel(), index=lines.index, dtype=object).where(present.ravel())
+    row, column = (pd.factorize(lines[name])[0] for name in ("unit_number", "code"))
+    return pd.Series(added[row, column], index=lines.index, dtype=object).where(lines["score"].notna())
+
+
+def _grid(lines: pd.DataFrame) -> pd.DataFrame:
+    """Return scores, a row per unit and a column per indicator, both as they first come: lines may stand in any order."""
+    scores = lines.pivot(index="unit_number", columns="code", values="score").astype("Float64")
+    return scores.loc[lines["unit_number"].unique(), lines["code"].unique()]
 
 
 def published(total: float | Fraction) -> float:
@@ -123,8 +113,7 @@ def unit_scores(lines: pd.DataFrame) -> pd.DataFrame:
     """Return the points of each unit in every variable and dimension, and its total; missing where nothing is scored."""
     form = lines.drop_duplicates("code")
     variables, dimensions = form.drop_duplicates("variable"), form.drop_duplicates("dimension")
-    scores = lines["score"].astype("Float64").to_numpy(dtype=float, na_value=np.nan).reshape(-1, len(form))
-    points = scores * 100 / HIGHEST
+    points = _grid(lines).to_numpy(dtype=float, na_value=np.nan) * 100 / HIGHEST
     by_variable = plain_means(points, pd.factorize(form["variable"])[0], len(variables))
     by_dimension = plain_means(by_variable, pd.factorize(variables["dimension"])[0], len(dimensions))
     total = total_means(by_dimension, dimensions["weight_percent"].to_numpy(dtype=float))
@@ -141,8 +130,9 @@ def last_published(assessed: Assessed, panel: pd.DataFrame, data_dir: DataDir = 
     reason_id and reason_en (how the method of that year compares to the one used, and why).
     """
     assessment = assessed.assessment
-    code = assessment.government.code if assessment.government else ""
-    rows = panel[panel["government_code"] == code].set_index("year", drop=False)
+    if assessment.government is None:
+        return None
+    rows = panel[panel["government_code"] == assessment.government.code].set_index("year", drop=False)
     relations = {int(year): comparability(int(year), assessment.year, data_dir) for year in rows.index}
     if not relations:
         return None
@@ -166,98 +156,3 @@ def points(assessed: Assessed, published: pd.Series | None = None) -> pd.DataFra
     if path is not None and path.status in ("optimal", "unproven"):
         rows.append(("self_way", year, float(path.result), float(path.result)))
     return pd.DataFrame(rows, columns=["what", "year", "low", "high"]).assign(simulated=assessed.assessment.example)
-
-
-def cheapest_path(lines: pd.DataFrame, target: Fraction, node_limit: int = 200_000) -> Path:
-    """
-    Find the cheapest raises of scores that lift a total to a target in points.
-
-    The program: choose whole raises ``0 <= x <= 3 - score`` with the least ``sum(cost * x)`` such that
-    ``sum(effect * (score + x)) >= target``. Among ways of equal cost the one that touches the fewest units is taken, and
-    among these the one that raises lines higher up; lines of one unit with equal cost and effect count as one and are
-    filled from the top. Where costs differ by a million times and more, the choice among ways of equal cost may be another.
-    After `node_limit` nodes of the search a way is returned as "unproven".
-
-    Columns of `lines`: unit; score (0..3, missing where not scored); effect (Fraction: points of the total per
-    point of score); cost (Fraction above 0 per point of score; missing where a line can't be raised).
-    """
-    total, raises = total_of(lines), pd.Series(0, index=lines.index, dtype=int)
-    if total >= target:
-        return Path("reached", raises, total, Fraction(0), Fraction(0))
-    free = lines[lines["score"].notna() & (lines["score"] < HIGHEST) & lines["cost"].notna()]
-    free = free.assign(room=(HIGHEST - free["score"]).astype(int))[free["effect"] > 0]
-    alike = free.groupby(["unit", "effect", "cost"], sort=False)["room"]
-    groups = alike.sum().reset_index()
-    reach = total + _sum(groups["effect"], groups["room"])
-    if reach < target:
-        return Path("infeasible", raises, reach, Fraction(0), Fraction(0))
-    chosen, bound = _solve(groups, target - total, node_limit)
-    # those of a group are filled from the top
-    left = chosen[alike.ngroup()] - (alike.cumsum() - free["room"])
-    raises[free.index] = np.clip(left, 0, free["room"])
-    cost, result = _sum(groups["cost"], chosen), total + _sum(groups["effect"], chosen)
-    return Path("optimal" if cost <= bound else "unproven", raises, result, cost, min(bound, cost))
-
-
-def total_of(lines: pd.DataFrame) -> Fraction:
-    """Return the exact total of lines with their effects."""
-    scored = lines[lines["score"].notna()]
-    return _sum(scored["effect"], scored["score"])
-
-
-def _sum(values: pd.Series, amounts: Iterable[int]) -> Fraction:
-    """Return the exact sum of Fractions times whole numbers."""
-    return sum((value * int(amount) for value, amount in zip(values, amounts, strict=True)), Fraction(0))
-
-
-def _solve(groups: pd.DataFrame, gap: Fraction, node_limit: int) -> tuple[NDArray[np.int64], Fraction]:
-    """Return the raise of each group (unit, effect, cost, room), and a cost below which there is no way."""
-    # Three aims, one after the other, each held to by the next: least cost, fewest units, first groups. A way counts only
-    # where it reaches the gap in exact arithmetic. Float sums may err by less than the guard: the looser program bounds
-    # the cost; only where its cheapest way fails, the stricter one is asked, which holds for sure.
-    # The solver is HiGHS: Huangfu, Q. and Hall, J. A. J. (2018). Parallelizing the dual revised simplex method.
-    # Mathematical Programming Computation 10, 119-142.
-    from scipy.optimize import Bounds, LinearConstraint, milp
-
-    whole = math.lcm(*(cost.denominator for cost in groups["cost"]))
-    step = Fraction(math.gcd(*(int(cost * whole) for cost in groups["cost"])), whole)  # all costs are multiples of it
-    units, rooms = pd.factorize(groups["unit"])[0], groups["room"].to_numpy()
-    # the unknowns: the raises, and whether a unit is touched; one is where a group of it is raised
-    touched = np.eye(units.max() + 1)
-    none, all_raises = np.zeros(len(touched)), np.zeros(len(groups))
-    linking = LinearConstraint(np.hstack([np.eye(len(groups)), -rooms[:, np.newaxis] * touched[units]]), ub=0)
-    effects, costs = (np.append(part.astype(float), none) for part in (groups["effect"], groups["cost"] / step))
-    aims = [costs, np.append(all_raises, none + 1), *(np.append(weights, none) for weights in _in_order(rooms))]
-    limits, options = Bounds(0, np.append(rooms, none + 1)), {"node_limit": node_limit, "mip_rel_gap": 0.0}
-    chosen, bound = rooms, math.nan  # raising everything is a way
-    for guard in (-GUARD, GUARD):
-        held = [linking, LinearConstraint(effects, lb=float(gap) + guard)]
-        for aim in aims:
-            found = milp(aim, integrality=np.ones_like(aim), bounds=limits, constraints=held, options=options)
-            if math.isnan(bound):
-                bound = float(found.mip_dual_bound or 0.0)
-            if found.x is None:
-                break
-            values = np.rint(found.x)
-            way = values[: len(groups)].astype(int)
-            if _sum(groups["effect"], way) < gap or _sum(groups["cost"], way) > _sum(groups["cost"], chosen):
-                break
-            chosen = way
-            largest = np.abs(aim).max()
-            held.append(LinearConstraint(aim / largest, ub=(aim @ values + 0.5) / largest))
-        if chosen is not rooms:
-            break
-    return chosen, Fraction(math.ceil(bound - 1e-6 - 4 * np.spacing(bound))) * step
-
-
-def _in_order(rooms: NDArray[np.int64]) -> list[NDArray[np.float64]]:
-    """Return weights whose least sums, one after the other, raise the first groups most."""
-    aims, combinations = [np.zeros(len(rooms))], 1
-    for place, room in enumerate(rooms):
-        if combinations > 1 and combinations * (room + 1) > LARGEST_STEP:
-            aims.append(np.zeros(len(rooms)))
-            combinations = 1
-        aims[-1] *= room + 1
-        aims[-1][place] = -1
-        combinations *= int(room) + 1
-    return aims

@@ -3,7 +3,6 @@
 import os
 import tempfile
 from collections.abc import Sequence
-from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
@@ -12,7 +11,7 @@ import pandas as pd
 
 from ombud.display.language import SPOKEN, Language
 from ombud.display.table_files import workbook_bytes, writable
-from ombud.errors import N_, NotPublished, ParameterError
+from ombud.errors import NotPublished, ParameterError
 from ombud.evidence.registers.governments import resolve_government
 from ombud.evidence.registers.unit_types import classify_unit, load_unit_types
 from ombud.files import Data, DataDir, find_file, write_bytes_atomically
@@ -60,7 +59,8 @@ def new_workbook(
     Write a workbook for a self-assessment by the method of a year; an `example` has made-up scores and costs.
 
     `units` are how many, or their names (a text is split at ``;`` or ``,``), by default those that the method samples at
-    the government's level, or in a kabupaten; `ParameterError` if they can't be used, or the file can't be written.
+    the government's level, or in a kabupaten. Raises `ParameterError` if they can't be used or the file can't be written,
+    `NotPublished` as `form_lines`, `UnknownGovernment`.
     """
     data = Data.at(data_dir)
     path = writable(path, replace=force)
@@ -117,8 +117,9 @@ def _named(asked: int | str | Sequence[str], language: Language, data: Data) -> 
         asked = [language("Unit {number}", number=number) for number in range(1, asked + 1)]
     names = [name.strip() for name in asked if name.strip()]
     if not 0 < len(names) <= MOST_UNITS:
-        template = N_("A self-assessment of {n} units is not possible; accepted: 1 to {most}")
-        raise ParameterError(template, n=len(names), most=MOST_UNITS)
+        raise ParameterError(
+            "A self-assessment of {n} units is not possible; accepted: 1 to {most}", n=len(names), most=MOST_UNITS
+        )
     folded = [name.casefold() for name in names]
     if again := sorted({name for name in names if folded.count(name.casefold()) > 1}):
         raise ParameterError("Every unit needs a name of its own; more than once: {names}", names=", ".join(again))
@@ -127,12 +128,16 @@ def _named(asked: int | str | Sequence[str], language: Language, data: Data) -> 
 
 def _sampled(method: Methodology, level: str, language: Language) -> pd.DataFrame:
     """Return the units that the method samples at a level."""
-    kinds = pd.DataFrame({"count": [None]})
-    with suppress(NotPublished):
+    try:
         kinds = method.unit_types_of(level)
+    except NotPublished:
+        kinds = pd.DataFrame({"count": [None]})
     if kinds["count"].isna().any():
-        template = N_("Which units of {level} are sampled in {year} is not published; name them with --units")
-        raise ParameterError(template, level=language.tell(level), year=method.year)
+        raise ParameterError(
+            "Which units of {level} are sampled in {year} is not published; name them with --units",
+            level=language.tell(level),
+            year=method.year,
+        )
     kinds = kinds.loc[kinds.index.repeat(kinds["count"].astype(int))]
     number = " " + (kinds.groupby("unit_type").cumcount() + 1).astype(str)
     names = kinds[f"label_{language.code}"] + number.where(kinds["count"] > 1, "")

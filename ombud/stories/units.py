@@ -182,8 +182,8 @@ def contents_of(file: Path, language: Language, data_dir: DataDir = None) -> Ite
         for sheet, own in list(units.groupby("source_sheet", sort=False))[:MOST_NAMES]:
             first, last = own["source_row"].agg(["min", "max"])
             scale = ", ".join(own["scale"].unique())
-            lines = language("rows {first} to {last}, scale {scale}", first=int(first), last=int(last), scale=scale)
-            read.append(language("sheet {sheet}", sheet=sheet) + ", " + lines if sheet else lines)
+            place = language("rows {first} to {last}, scale {scale}", first=int(first), last=int(last), scale=scale)
+            read.append(language("sheet {sheet}", sheet=sheet) + ", " + place if sheet else place)
         yield language("Read: {names}", names="; ".join(read))
     if blank := of_units.index[of_units == 0].get_level_values("unit").tolist():
         yield language("Units without any score: {names}", names=_names(blank, language))

@@ -59,6 +59,14 @@ def test_translations_keep_their_fields(translations):
     assert [text for text, told in translations.items() if fields(told) != fields(text)] == []
 
 
+def test_no_text_says_how_its_fields_are_written(translations):
+    # they are told as texts, numbers as the language writes them: a format of a number would fail only when it is told
+    every = [text for both in translations.items() for text in both]
+    parts = [(text, part) for text in every for part in string.Formatter().parse(text) if part[1] is not None]
+    assert len(parts) > 1000
+    assert [text for text, (_, _, written, conversion) in parts if written or conversion] == []
+
+
 def test_no_marked_text_is_hidden_in_another_call(shown):
     # Babel looks neither into brackets within the arguments of a marked call nor into strings with places
     marking = tomllib.loads(MAPPING.read_text(encoding="utf-8"))["tool"]["babel"]["mappings"][0]["keywords"]

@@ -107,7 +107,7 @@ class TestCitations:
     def test_sources_are_numbered_in_the_order_of_their_first_use(self):
         citations = Citations()
         assert [citations.numbers(ids) for ids in ("S9;S3", "S5", "S3;S7;S9")] == [(1, 2), (3,), (1, 2, 4)]
-        assert list(citations) == ["S9", "S3", "S5", "S7"]
+        assert list(citations) == citations.source_ids == ["S9", "S3", "S5", "S7"]
 
     def test_nothing_to_cite(self):
         assert Citations().numbers("") == ()
@@ -196,6 +196,14 @@ def test_values_are_told_in_both_languages(name, row, english, indonesian):
 def test_a_code_is_told_with_the_numbers_of_its_row():
     row = {"note": "few_years", "years": 6}
     assert cell_text(COLUMNS["note"], "note", row, EN).startswith("A series of 6 yearly means")
+    # of a frame that was cut to some columns
+    assert cell_text(COLUMNS["note"], "note", {"note": "few_years"}, EN).startswith("A series of – yearly means")
+
+
+def test_several_codes_and_words_that_are_none_are_told_with_the_numbers_of_their_row():
+    row = {"note": "not_clean;;few_years or {so}", "years": 6.5}
+    told = cell_text(COLUMNS["note"], "note", row, ID).split("; ")
+    assert told[0] == "tidak bersih" and told[1].startswith("Deret 6,50 ") and told[1].endswith(" or {so}")
 
 
 def test_a_column_of_ones_own_goes_by_what_it_holds():

@@ -135,6 +135,14 @@ def test_an_address_is_shown_once_and_in_full(tmp_path):
     assert source.count("example.org/long") == 2
 
 
+def test_an_address_in_capitals_leads_out_as_on_the_page(tmp_path):
+    source = source_of(tmp_path, Words("[a page](HTTPS://WWW.example.org/a), [Mail](MAILTO:a@example.org)")).replace(
+        "\u200b", ""
+    )
+    assert '#outward("HTTPS://WWW.example.org/a")[#"a page";]#address[ (#"example.org/a";)]' in source
+    assert '#outward("MAILTO:a@example.org")[#"Mail";]#address[ (#"a@example.org";)]' in source
+
+
 def test_a_shortened_address_is_shown_in_full(tmp_path):
     cell = Cell("example.org/lo…", address="https://www.example.org/long")
     source = source_of(tmp_path, Table("one", (Column("A"),), ((cell,),))).replace("\u200b", "")

@@ -1,9 +1,12 @@
 """How the methods of two years differ, and whether their totals compare."""
 
+import re
+
 import pytest
 
-from ombud.errors import NotPublished
-from ombud.methodology import comparability, difference
+from ombud.errors import NotPublished, OmbudError
+from ombud.files import record_checksums
+from ombud.methodology import comparability, difference, weights_of
 
 YEARS = [2015, 2016, 2017, 2018, 2019, 2021, 2022, 2023, 2024, 2025]
 
@@ -98,6 +101,32 @@ class TestDifference:
         assert weights.loc["input", "from_value"] == 21.85
         assert weights.loc["input", "to_basis"] == "not_published"
         assert weights.loc["kepercayaan_masyarakat", "from_basis"] == ""
+
+    @pytest.mark.parametrize(
+        ("year", "record", "aspects"),
+        [
+            # those of other levels alone say nothing of regional governments
+            (2015, r'cutoffs\]\]\nscale = "pemerintah_daerah"', ["zone_cutoffs", "category_cutoffs"]),
+            (2022, r"scales\]\]", ["scale_maximum", "zone_cutoffs", "category_cutoffs"]),
+            (2022, r"dimensions\]\]", ["dimensions", "weights"]),
+            (2015, r"variables\]\]", ["variables", "indicators"]),
+        ],
+    )
+    def test_what_rests_on_something_unpublished_is_unpublished(self, copied_data, year, record, aspects):
+        folder = copied_data()
+        path = folder / "methodology" / f"{year}.toml"
+        text = path.read_text(encoding="utf-8")
+        path.write_text(re.sub(rf"(?s)\[\[{record}\n.*?(?=\n\[|\Z)", "", text), encoding="utf-8")
+        record_checksums(folder)
+        rows = difference(year, 2023, folder)
+        of_these = rows[rows["aspect"].isin(aspects)]
+        assert set(of_these["from_basis"]) == {"not_published"} and of_these["from_value"].isna().all()
+        assert of_these["changed"].isna().all()
+
+    def test_languages(self):
+        for ask in (difference, lambda *years, lang: weights_of(years, lang=lang)):
+            with pytest.raises(OmbudError, match=r"^lang is 'fr'; accepted: id, en$"):
+                ask(2021, 2022, lang="fr")
 
     @pytest.mark.parametrize("year", YEARS)
     def test_a_year_does_not_differ_from_itself(self, year):

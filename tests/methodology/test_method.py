@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from ombud.errors import NotPublished, OmbudError
-from ombud.evidence.published.observations import load_dimension_points
+from ombud.evidence.published.dimensions import load_dimension_points
 from ombud.methodology import available_years, difference, load_methodology
 
 YEARS = [2015, 2016, 2017, 2018, 2019, 2021, 2022, 2023, 2024, 2025]

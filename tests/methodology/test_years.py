@@ -2,8 +2,9 @@
 
 import pytest
 
-from ombud.errors import ParameterError
+from ombud.errors import OmbudError, ParameterError
 from ombud.methodology import check_years
+from ombud.methodology.draft import new_methodology
 
 
 def test_two_assessed_years_in_order():
@@ -23,3 +24,11 @@ def test_others_are_refused_with_what_is_accepted(years, told):
 def test_a_year_is_not_before_itself(year):
     with pytest.raises(ParameterError, match="earlier from_year"):
         check_years(year, year)
+
+
+@pytest.mark.parametrize(
+    "ask", [lambda folder: check_years(2021, 2022, folder), lambda folder: new_methodology(2031, folder)]
+)
+def test_a_folder_without_methods_is_told(tmp_path, ask):
+    with pytest.raises(OmbudError, match=r"^No data folder with methods at .*; .* OMBUD_DATA .* methodology/$"):
+        ask(tmp_path)

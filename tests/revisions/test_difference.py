@@ -1,7 +1,5 @@
 """Which figures differ between two data folders, and whether anything does."""
 
-from functools import partial
-
 import pandas as pd
 import pytest
 
@@ -32,8 +30,8 @@ def test_a_method_is_compared_value_by_value(copied_data):
     [record] = changed_records(data_folder(), folder).to_dict("records")
     assert (record["record"], record["column"]) == ("weights[input]", "percent")
     states = Data.at(data_folder()), Data.at(folder)
-    assert differing(load_panel, *states, KEY, STATE).empty
-    cells = differing(partial(grids, [(2021, 2022)]), *states, CELL, GRID)
+    assert differing(*map(load_panel, states), KEY, STATE).empty
+    cells = differing(*(grids([(2021, 2022)], state) for state in states), CELL, GRID)
     assert set(cells["method_year"]) <= {2021, 2022} and len(cells) > 100
 
 
@@ -63,7 +61,7 @@ def test_what_it_does_to_panel_and_grid(typo):
 def test_a_row_may_be_new_or_gone(without):
     old, new = Data.at(data_folder()), Data.at(without)
     for before, after, there in ((old, new, (True, False)), (new, old, (False, True))):
-        rows = differing(load_panel, before, after, KEY, STATE)
+        rows = differing(load_panel(before), load_panel(after), KEY, STATE)
         [row] = rows[rows["government"].eq("Kota Balikpapan")].to_dict("records")
         assert row["year"] == 2022
         # another page states a zone, so that the row stays

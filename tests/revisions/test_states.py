@@ -14,10 +14,10 @@ from ombud.revisions.states import changed_records, opened
 
 def test_a_folder_is_taken_as_it_is(copied_data):
     folder = copied_data()
-    with opened(str(folder), str(folder.parent)) as ((_, before), (_, after)):
-        assert (before, after) == (folder, folder)
-    with opened(str(folder)) as (_, (_, after)):
-        assert after == data_folder()
+    with opened(str(folder), str(folder.parent)) as (before, after):
+        assert (before.folder, after.folder) == (folder, folder)
+    with opened(str(folder)) as (_, after):
+        assert after.folder == data_folder()
 
 
 def test_a_revision_is_unpacked_and_cleared_away(copied_data, monkeypatch):
@@ -26,10 +26,10 @@ def test_a_revision_is_unpacked_and_cleared_away(copied_data, monkeypatch):
     identity = ["-c", "user.name=A", "-c", "user.email=a@example.org"]
     for command in (["init", "--quiet"], ["add", "."], [*identity, "commit", "--quiet", "-m", "Data"]):
         subprocess.run(["git", *command], cwd=folder, check=True)
-    with opened("HEAD") as ((name, before), _):
-        assert name.startswith("HEAD (")
-        assert Data.at(before).names == Data.at(folder).names
-    assert not before.exists()
+    with opened("HEAD") as (before, _):
+        assert before.name.startswith("HEAD (")
+        assert Data.at(before.folder).names == Data.at(folder).names
+    assert not before.folder.exists()
 
 
 def test_without_git_two_folders_are_wanted(copied_data, monkeypatch):

@@ -1,6 +1,7 @@
 """Notebooks are run with parameters that are checked first, and saved whole or not at all."""
 
 import threading
+from types import MappingProxyType
 
 import nbformat
 import pytest
@@ -141,7 +142,7 @@ def test_a_run_takes_its_parameters_and_repeats_byte_for_byte(tmp_path, monkeypa
     monkeypatch.setenv("MPLBACKEND", "agg")
     given = {"government": tricky, "year": 2023}
     first = execution.run(source, given, elsewhere / "first.ipynb")
-    second = execution.run(source, given, "second.ipynb")
+    second = execution.run(source, MappingProxyType(given), "second.ipynb")
     assert first.read_bytes() == second.read_bytes()
 
     import sys
@@ -193,7 +194,7 @@ def test_a_hanging_cell_is_stopped_and_a_later_success_clears_the_failed_copy(tm
 def test_a_dying_kernel_is_told_as_a_failure(tmp_path):
     source = write_notebook(tmp_path / "report.ipynb", "import os\nos._exit(3)")
     with pytest.raises(execution.NotebookFailed, match="DeadKernelError"):
-        execution.run(source, {}, tmp_path / "out.ipynb")
+        execution.run(source, None, tmp_path / "out.ipynb")
 
 
 @pytest.mark.slow
@@ -203,7 +204,9 @@ def test_a_notebook_that_leaves_before_its_end_has_failed(tmp_path, source, is_l
     write_notebook(tmp_path / "report.ipynb", source, *(() if is_last else ("print(2)",)))
     with pytest.raises(execution.NotebookFailed, match="stopped in cell 4, before its end") as caught:
         execution.run(tmp_path / "report.ipynb", {"year": 2023}, tmp_path / "out.ipynb")
-    assert nbformat.read(caught.value.fields["copy"], 4).cells[caught.value.fields["cell"] - 1].source == source
+    fields = caught.value.fields
+    assert set(fields) == {"notebook", "parameters", "cell", "copy"}
+    assert nbformat.read(fields["copy"], 4).cells[fields["cell"] - 1].source == source
     assert not (tmp_path / "out.ipynb").exists()
 
 

@@ -254,6 +254,25 @@ def test_a_text_file(tmp_path):
     ]
 
 
+@pytest.mark.parametrize("kind", ["csv", "parquet"])
+def test_units_of_several_years_count_once_and_governments_stand_by_code(tmp_path, kind):
+    columns = ["year", "government", "unit", "score"]
+    rows = [
+        (2023, "Kota Tomohon", "Dinsos", 60.0),
+        (2022, "Kota Tomohon", "Dinsos", None),  # it has a score in the other year
+        (2022, "Kota Tomohon", "Dinkes", None),
+        (2022, "Kab. Nias", "Dinsos", 80.0),
+    ]
+    rapor = pd.DataFrame(rows, columns=columns).assign(scale="0-100")
+    path = tmp_path / f"rapor.{kind}"
+    rapor.to_csv(path, index=False) if kind == "csv" else rapor.to_parquet(path)
+    head, governments, *read, blank = contents_of(path, Language("en"))
+    assert head.endswith("2 scores of 3 units of 2 governments, years 2022, 2023; 2 rows have a blank score")
+    assert governments == "Governments: Kabupaten Nias, Kota Tomohon"
+    assert blank == "Units without any score: Dinkes"
+    assert len(read) == (kind == "csv")
+
+
 def test_many_governments_and_sheets_are_cut_with_a_count(tmp_path):
     codes = [f"35.{number:02d}" for number in range(1, 30)]
     many = pd.DataFrame({"year": 2022, "government_code": codes, "unit": "Dinsos", "score": 50.0})

@@ -7,7 +7,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from ombud.errors import OmbudError
-from ombud.evidence.published.observations import load_dimension_points, load_standards_zones, sum_dimension_points
+from ombud.evidence.published.dimensions import load_dimension_points, load_standards_zones, sum_dimension_points
 from ombud.files import Data, DataDir
 from ombud.methodology import available_years, comparability, load_methodology
 from ombud.rounding import exact
@@ -92,10 +92,11 @@ def shares_of_bounds(from_year: int, to_year: int, data_dir: DataDir = None) -> 
 
 
 def published_parts(year: int, data_dir: DataDir = None) -> pd.DataFrame:
-    """Bound the retained part (points) by what is published of it directly, a row per government, reading and page."""
-    # a zone lies between the year's cut-offs, which the pages do not print: an assumption. Points are divided by the
-    # reading's share: by the assumed table of weights, and by every admissible weight. Figures are taken as printed; if a
-    # set does not add up to its total, any one of its figures may be off by the difference
+    """Bound the retained part by what is published of it directly: `COLUMNS`, a row per government, reading and page."""
+    # ``part`` is dimension_zone or dimension_points; ``low`` and ``high`` (points on 0..100) bound it by the table of
+    # weights, which is assumed, and with ``_any_weight`` by every admissible one: printed points are divided by the
+    # reading's share. A zone lies between the year's cut-offs, which the pages do not print: an assumption. Figures are
+    # taken as printed; if a set does not add up to its total, any one of its figures may be off by the difference
     return _parts(year, Data.at(data_dir)).copy(deep=False)
 
 

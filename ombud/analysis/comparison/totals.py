@@ -15,7 +15,9 @@ from ombud.vocabulary import FULL, IDENTITY
 
 
 def distances(panel: pd.DataFrame, year: int, data_dir: DataDir = None) -> pd.DataFrame:
-    """Measure how many points governments lack to their ``next`` category (or zone, without any); the best are left out."""
+    """Measure how many points a year's governments lack to their ``next`` category, or zone where there are no categories."""
+    # the best are left out, and all of a year whose cut-offs are not known. ``distance`` is missing where the value is; it
+    # lies between ``distance_low`` and ``distance_high``
     rows = panel[panel["year"] == year].reset_index(drop=True)
     columns = ["government_code", "government", "value", "low", "high", "category", "zone"]
     methodology = load_methodology(year, data_dir)
@@ -47,10 +49,12 @@ def zones_under_cutoffs(panel: pd.DataFrame, from_year: int, to_year: int, data_
     """
     rows = panel[panel["year"].isin([from_year, to_year])].reset_index(drop=True)
     frames = []
-    for method in filter(has_cutoffs, (load_methodology(year, data_dir) for year in (from_year, to_year))):
-        low, high = (method.classify(rows[end]) for end in ("low", "high"))
-        frame = rows[[*IDENTITY, "value", "low", "high"]].assign(data_year=rows["year"], cutoff_year=method.year)
-        frames.append(frame.join(low.where(low == high)[["zone", "category"]]))
+    for cutoff_year in (from_year, to_year):
+        methodology = load_methodology(cutoff_year, data_dir)
+        if has_cutoffs(methodology):
+            low, high = (methodology.classify(rows[end]) for end in ("low", "high"))
+            frame = rows[[*IDENTITY, "value", "low", "high"]].assign(data_year=rows["year"], cutoff_year=cutoff_year)
+            frames.append(frame.join(low.where(low == high)[["zone", "category"]]))
     order = ["government_code", "data_year", "cutoff_year"]
     return pd.concat(frames).sort_values(order, ignore_index=True) if frames else pd.DataFrame(columns=order)
 
@@ -70,12 +74,12 @@ class Summary:
     from_year: int
     to_year: int
     n: int
-    n_both: int  # those with a value in both years that nothing published contradicts; what follows is of them
+    n_both: int  # those with a value in both years that nothing published contradicts; only these are spoken of below
     n_fell: int
     n_rose: int
-    contradicted: tuple[str, ...]  # names of those left out, since a zone or category on a page is not the value's
+    contradicted: tuple[str, ...]  # names of those left out for that: a zone or category on a page is not the value's
     mean_change: float  # points; missing when there is none
-    largest_fall: dict | None  # row of `changes`
+    largest_fall: dict | None  # row of `ombud.changes`
     largest_rise: dict | None
     comparability: Comparability
     # per reading of what was retained, how many retained parts certainly fell, rose, or are open, under every admissible
@@ -89,10 +93,10 @@ def summarise(pair: pd.DataFrame, n: int, from_year: int, to_year: int, data_dir
     known = pair[pair["change"].notna()].sort_values(["change", "government_code"])
     both = known[~known["contradicted"]]
     fell, rose = both[both["change"] < 0], both[both["change"] > 0]
-    certain = {
-        reading: directions(*(both[f"like_for_like_{end}_{reading}{ANY_WEIGHT}"] for end in ("low", "high")))
-        for reading in retained_weights(from_year, to_year, data)
-    }
+    certain = {}
+    for reading in retained_weights(from_year, to_year, data):
+        low, high = (both[f"like_for_like_{end}_{reading}{ANY_WEIGHT}"] for end in ("low", "high"))
+        certain[reading] = directions(low, high)
     return Summary(
         from_year=from_year,
         to_year=to_year,
@@ -117,6 +121,7 @@ def directions(low: pd.Series, high: pd.Series) -> dict[str, int]:
 
 def standings(panel: pd.DataFrame, government: Government, years: Iterable[int]) -> pd.DataFrame:
     """Return a government's place among the published totals of its level and province, a row per ``group`` and ``year``."""
+    # ``value`` and ``rank`` are missing where it has no total; ``n`` counts its own, too
     rows, known = [], panel[panel["value"].notna()]
     for group, name in (("level", government.level), ("province", government.province)):
         for year in years if name else ():

@@ -107,8 +107,8 @@ def _bounded(arrays: UnitArrays, data: int, method: int) -> pd.DataFrame:
 
 
 def _link_cell(cell: pd.DataFrame, arrays: UnitArrays, totals: NDArray[np.float64], data: int, method: str) -> None:
-    """Fill a cell off the diagonal with estimates, within the bounds, from the totals, shape (2, n_governments)."""
-    # they link the totals of one year to the method of the other as those of two groups, for performance may have
+    """Estimate, within the bounds, what of a cell can't be scored again; `totals`: of both years, (2, n_governments)."""
+    # estimates link the totals of one year to the method of the other as those of two groups, for performance may have
     # changed. The anchor is the plain mean of the standards over the units that have them in both years: a shared change
     # of these counts as performance; what the added dimensions did is still not seen
     wanted = cell["value"].isna() & cell["low"].notna() & ~np.isnan(totals[data])
@@ -125,17 +125,20 @@ def _link_cell(cell: pd.DataFrame, arrays: UnitArrays, totals: NDArray[np.float6
     function = links.link(x, y, method, anchor_x, anchor_y)
     pairs = both[:, np.isfinite(both).all(axis=0)]
     reason = "linked_by_anchor" if function.stable else "linked_by_few"
-    _fill(cell, wanted, function, totals[data, wanted], reason, (pairs[0], pairs[1]))
+    _set_linked(cell, wanted, function, totals[data, wanted], reason, (pairs[0], pairs[1]))
+    # changes only what was linked: elsewhere a value is both its bounds
     cell["value"] = cell["value"].clip(cell["low"], cell["high"])
 
 
 def link_grid(cells: pd.DataFrame, method: str = "linear") -> pd.DataFrame:
     """
-    Link *bounded* and *unidentified* cells of regional governments whose total of the data year is published.
+    Link the *bounded* and *unidentified* cells off the diagonal whose total of the data year is published.
 
+    `cells` are the grid, as `ombud.compare` gives it without a link. Those of regional governments alone are linked.
     `method` is "mean", "linear" or "equipercentile": it matches the distributions of the governments that have both
     totals, which also takes a change in performance that they all shared for method. Columns are added as in `unit_grid`;
-    low and high stay the bounds that hold without a model. Raises `LinkingError` if too few have both totals.
+    low and high stay the bounds that hold without a model. Raises `ParameterError` for another method, `LinkingError` if
+    too few governments have both totals.
     """
     check_choices("link", (method,), links.PLAIN_METHODS)
     result, regional = cells.assign(**UNLINKED), cells["level"].isin(REGIONAL)
@@ -148,11 +151,11 @@ def link_grid(cells: pd.DataFrame, method: str = "linear") -> pd.DataFrame:
         if wanted.any():
             function = links.link(both[data_year], both[method_year], method, design="single_group")
             reason = "linked_same_governments" if function.stable else "linked_few_governments"
-            _fill(result, wanted, function, own[wanted].to_numpy(), reason)
+            _set_linked(result, wanted, function, own[wanted].to_numpy(), reason)
     return result
 
 
-def _fill(
+def _set_linked(
     cells: pd.DataFrame,
     wanted: pd.Series,
     function: links.Link,
@@ -160,7 +163,7 @@ def _fill(
     reason: str,
     pairs: tuple[NDArray, NDArray] | None = None,
 ) -> None:
-    """Set cells to what a link makes of their `totals`; `pairs` tell how far one government may lie from it."""
+    """Set the `wanted` cells to what a link makes of their `totals`; `pairs` tell how far one government may lie from it."""
     linked, error = function(totals), function.prediction_error(totals, pairs)
     low, high = (np.clip(linked + sign * NORMAL * error, 0, FULL) for sign in (-1, 1))
     told = {

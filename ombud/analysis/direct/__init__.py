@@ -11,8 +11,6 @@ from `data_dir` (see `ombud.files.data_folder`). Frames of governments begin wit
 """
 
 from ombud.analysis.direct.figures import (
-    concerning,
-    gather,
     joint_offices,
     mean_of_units,
     more_units,
@@ -20,6 +18,7 @@ from ombud.analysis.direct.figures import (
     same_method,
     whole_provinces,
 )
+from ombud.analysis.direct.gathering import concerning, gather
 from ombud.analysis.direct.standards import dimension_points, dimension_zones, point_sets, weight_bounds, zone_balance
 
 __all__ = [

@@ -1,20 +1,17 @@
-"""What published figures say without a model: of units and means, provinces, offices, officials' words; and all of it."""
+"""What published figures say without a model: of units and means, whole provinces, one method twice, officials' words."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
 import pandas as pd
 
 from ombud.analysis.comparison import changes
-from ombud.analysis.direct.standards import GOVERNMENT, dimension_points, dimension_zones, graded, zone_balance
-from ombud.analysis.scoring.audit import audit_published_units, published_units
+from ombud.analysis.direct.standards import GOVERNMENT, graded
 from ombud.errors import NotPublished
 from ombud.evidence.published.agreement import joined
-from ombud.evidence.published.observations import load_observations, load_standards_zones, load_statements
-from ombud.evidence.published.panel import KEY, load_panel
+from ombud.evidence.published.panel import KEY
 from ombud.evidence.registers.governments import load_governments
 from ombud.evidence.registers.unit_types import classify_unit
 from ombud.files import Data, DataDir
@@ -125,9 +122,12 @@ def whole_provinces(panel: pd.DataFrame, years: Iterable[int], data_dir: DataDir
     """
     Describe the provinces of which the totals of all governments are known in all years: no selection by pages.
 
-    One row per province and year: ``province_code``, ``province``, ``year``, ``n`` (all governments of it), ``mean``,
-    ``deviation`` (standard deviation over these n, which are all there are: divided by n), ``next_year`` and
-    ``correlation`` with it (missing in the last year).
+    Returns
+    -------
+    DataFrame
+        One row per province and year: ``province_code``, ``province``, ``year``, ``n`` (all governments of it),
+        ``mean``, ``deviation`` (standard deviation over these n, which are all there are: divided by n), ``next_year``
+        and ``correlation`` with it (missing in the last year).
 
     Examples
     --------
@@ -158,9 +158,12 @@ def same_method(observations: pd.DataFrame, pairs: Iterable[Sequence[int]], data
     """
     List the offices assessed apart (land offices, police, prisons) in two years of one method: a yardstick of noise.
 
-    One row per office and pair of years, with a total or a zone in both: ``office``, ``level`` (kind of office),
-    ``province_code``, ``province``, ``from_year``, ``to_year``; ``value_from``, ``value_to``, ``change`` (missing where pages
-    give no total, or two), ``zone_from``, ``zone_to``. Pairs whose methods differ have none.
+    Returns
+    -------
+    DataFrame
+        One row per office and pair of years, with a total or a zone in both: ``office``, ``level`` (kind of office),
+        ``province_code``, ``province``, ``from_year``, ``to_year``; ``value_from``, ``value_to``, ``change`` (missing
+        where pages give no total, or two), ``zone_from``, ``zone_to``. Pairs whose methods differ have none.
 
     Examples
     --------
@@ -180,11 +183,11 @@ def same_method(observations: pd.DataFrame, pairs: Iterable[Sequence[int]], data
         states.rename(columns={"year": "to_year"}), on=["to_year", *key], suffixes=("_from", "_to"), validate="m:1"
     )
     codes = load_governments(data).drop_duplicates("province").set_index("province")["province_code"]
-    pages = frame["source_ids_from"] + ";" + frame["source_ids_to"]
+    pages = zip(frame["source_ids_from"], frame["source_ids_to"], strict=True)
     frame = frame.assign(
         province_code=frame["province"].map(codes),
         change=exact(frame["value_to"].astype(float) - frame["value_from"].astype(float)),
-        source_ids=pages.map(lambda both: joined([both])),
+        source_ids=pd.Series(map(joined, pages), frame.index, dtype="str"),
     )
     columns = ["office", "level", "province_code", "province", "from_year", "to_year"]
     columns += ["value_from", "value_to", "change", "zone_from", "zone_to"]
@@ -229,56 +232,3 @@ def _agreed(values: pd.Series) -> object:
     """Return the one value that all pages give; missing where they give none, or more than one."""
     found = values.dropna().unique()
     return found[0] if len(found) == 1 else None
-
-
-def gather(from_year: int, year: int, data_dir: DataDir = None) -> dict[str, pd.DataFrame]:
-    """
-    Gather all that is known directly on two years, each kind of evidence in a frame that is not to be changed.
-
-    These are ``zones``, ``balance``, ``points``, ``more_units``, ``unit_means``, ``joint``, ``provinces``, ``noise`` and
-    ``said``; see the functions of `ombud.direct`.
-
-    Examples
-    --------
-    >>> from ombud import direct
-    >>> direct.gather(2021, 2022)["unit_means"]["government"].tolist()
-    ['Kota Magelang', 'Kota Serang']
-    """
-    return dict(_gathered(Data.at(data_dir), from_year, year))
-
-
-@lru_cache(maxsize=8)
-def _gathered(data: Data, from_year: int, year: int) -> dict[str, pd.DataFrame]:
-    panel, observations = load_panel(data), load_observations(data)
-    audit, scores = audit_published_units(data), published_units(data)
-    zones = dimension_zones(panel, load_standards_zones(data), from_year, year, data)
-    return {
-        "zones": zones,
-        "balance": zone_balance(zones),
-        "points": dimension_points(panel, from_year, year, data),
-        "more_units": more_units(scores, audit, from_year, data),
-        "unit_means": mean_of_units(audit, from_year, data),
-        "joint": joint_offices(observations, from_year, data),
-        "provinces": whole_provinces(panel, [from_year, year], data),
-        "noise": same_method(observations, [(from_year, year)], data),
-        "said": officials(panel, load_statements(data), from_year, year, data),
-    }
-
-
-def concerning(frames: Mapping[str, pd.DataFrame], codes: Collection[str]) -> dict[str, pd.DataFrame]:
-    """
-    Keep what concerns the governments of some codes, of the frames of `gather` those that have rows left.
-
-    The code of a province also brings what is known of the province as a whole.
-
-    Examples
-    --------
-    >>> from ombud import direct
-    >>> sorted(direct.concerning(direct.gather(2021, 2022), ["18"]))
-    ['balance', 'said', 'zones']
-    """
-    kept = {
-        name: frame[frame["government_code" if "government_code" in frame else "province_code"].isin(codes)]
-        for name, frame in frames.items()
-    }
-    return {name: frame.reset_index(drop=True) for name, frame in kept.items() if len(frame)}

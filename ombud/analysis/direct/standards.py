@@ -9,7 +9,7 @@ import pandas as pd
 from ombud.analysis.comparison import changes
 from ombud.analysis.comparison.retained_part import ANY_WEIGHT, COLUMNS, STANDARDS, published_parts, retained_weights
 from ombud.errors import NotPublished
-from ombud.evidence.published.observations import DIMENSIONS
+from ombud.evidence.published.dimensions import DIMENSIONS
 from ombud.files import Data, DataDir
 from ombud.methodology import load_methodology
 from ombud.rounding import exact, rounded
@@ -138,10 +138,13 @@ def dimension_points(panel: pd.DataFrame, from_year: int, year: int, data_dir: D
     """
     Bound the change like for like, and the part of the added dimensions, where points of the dimensions are published.
 
-    One row per government: ``value_from``, ``value_to``, ``change``; narrow reading, under every admissible weight:
-    ``part_low``, ``part_high`` (score of the standards), ``like_for_like_low``, ``like_for_like_high``, ``method_low``,
-    ``method_high`` (what the added dimensions did to the total); the sharper variant by the assumed table of weights
-    (``table_low``, ``table_high``: like for like).
+    Returns
+    -------
+    DataFrame
+        One row per government: ``value_from``, ``value_to``, ``change``; narrow reading, under every admissible weight:
+        ``part_low``, ``part_high`` (score of the standards), ``like_for_like_low``, ``like_for_like_high``,
+        ``method_low``, ``method_high`` (what the added dimensions did to the total); the sharper variant by the assumed
+        table of weights (``table_low``, ``table_high``: like for like).
 
     Examples
     --------
@@ -166,8 +169,11 @@ def point_sets(points: pd.DataFrame, sums: pd.DataFrame) -> pd.DataFrame:
     """
     Set the published points of dimensions side by side, a row for each government, unit or office, year and page.
 
-    Columns: ``entity``, ``year``, ``unit`` ("" for the whole government or office), one of points for each dimension,
-    missing where not printed, and of complete sets ``sum``, ``total`` (as printed) and ``difference``.
+    Returns
+    -------
+    DataFrame
+        ``entity``, ``year``, ``unit`` ("" for the whole government or office); a column of points for each dimension,
+        missing where not printed; of complete sets ``sum``, ``total`` (as printed) and ``difference``.
 
     Examples
     --------
@@ -189,10 +195,13 @@ def weight_bounds(year: int, data_dir: DataDir = None) -> pd.DataFrame:
     """
     Set the weights that printed points admit beside the table of weights and beside equal ones.
 
-    One row per dimension, empty where no printed points bound the weights: ``dimension``, ``low_percent``, ``high_percent``
-    (from all points as printed), ``safe_low``, ``safe_high`` (with one misprint allowed in a set that does not add up),
-    ``weight_percent`` and ``weight_basis`` (of the table; missing where there is none), ``equal_percent``,
-    ``equal_possible`` (whether the dimensions can weigh alike). Without ``source_ids``.
+    Returns
+    -------
+    DataFrame
+        One row per dimension, empty where no printed points bound the weights: ``dimension``, ``low_percent``,
+        ``high_percent`` (from all points as printed), ``safe_low``, ``safe_high`` (with one misprint allowed in a set
+        that does not add up), ``weight_percent`` and ``weight_basis`` (of the table; missing where there is none),
+        ``equal_percent``, ``equal_possible`` (whether the dimensions can weigh alike). Without ``source_ids``.
 
     Examples
     --------

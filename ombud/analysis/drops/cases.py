@@ -1,4 +1,4 @@
-"""Single governments: whose change is more than regression to the mean leads to expect, and how sure a category is."""
+"""Single governments: whose change is more than regression to the mean leads one to expect, and how sure a category is."""
 
 from collections.abc import Iterable
 from typing import NamedTuple

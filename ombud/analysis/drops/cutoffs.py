@@ -1,5 +1,7 @@
 """What the cut-offs alone made of the national numbers of green and of red governments, and who is among them."""
 
+from typing import NamedTuple
+
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -16,8 +18,6 @@ GREEN, YELLOW, RED = ZONES
 TOLERANCE = 1e-8
 ROUNDS = 20_000
 ENDS = ["low_bound", "high_bound", "estimate", "low", "high"]
-# ends of intervals, equal for a point, and the mass that lies anywhere inside each
-Masses = tuple[np.ndarray, np.ndarray, np.ndarray]
 COLUMNS = ["zone", "order", "part", "count_from", "count_to", "change", *ENDS, "known", "note"]
 
 
@@ -92,9 +92,9 @@ def _between(known: pd.DataFrame, size: int, low: float, high: float, seed: int)
     if low == high:
         return dict.fromkeys(ENDS, 0.0) | {"known": exact}
     ends = known["low"].to_numpy(float), known["high"].to_numpy(float)
-    least, most = share_from((*ends, np.ones(len(known))), low, high)
+    least, most = MassOnIntervals(*ends, np.ones(len(known))).share_from(low, high)
     mass = fit_mass(*ends)
-    estimate = share_from(mass, low)[0] - share_from(mass, high)[0]
+    estimate = mass.share_from(low)[0] - mass.share_from(high)[0]
     shares = np.array([estimate, *bootstrap_share(*ends, low, high, seed=seed)])
     numbers = [least, size - len(known) + most, *shares * size]
     return dict(zip(ENDS, numbers, strict=True)) | {"known": exact}
@@ -149,15 +149,21 @@ def split_transitions(pairs: pd.DataFrame, from_year: int, to_year: int, data_di
     return pd.DataFrame(table).groupby(["zone_from", "zone_to"], as_index=False).sum()
 
 
-def share_from(masses: Masses, cutoff: float, below: float = np.inf) -> tuple[float, float]:
-    """Return the least and greatest mass at or above a cut-off, and below another."""
-    low, high, mass = masses
-    inside, touching = (low >= cutoff) & (high < below), (high >= cutoff) & (low < below)
-    return float(mass[inside].sum()), float(mass[touching].sum())
+class MassOnIntervals(NamedTuple):
+    """Shares of totals, or their numbers, anywhere inside intervals; a point's ends are equal."""
+
+    low: np.ndarray
+    high: np.ndarray
+    mass: np.ndarray
+
+    def share_from(self, cutoff: float, below: float = np.inf) -> tuple[float, float]:
+        """Return the least and greatest mass at or above a cut-off, and below another."""
+        inside, touching = (self.low >= cutoff) & (self.high < below), (self.high >= cutoff) & (self.low < below)
+        return float(self.mass[inside].sum()), float(self.mass[touching].sum())
 
 
-def fit_mass(low: npt.ArrayLike, high: npt.ArrayLike) -> Masses:
-    """Return the nonparametric maximum likelihood distribution (shares) of totals from their ends, both included."""
+def fit_mass(low: npt.ArrayLike, high: npt.ArrayLike) -> MassOnIntervals:
+    """Return the nonparametric maximum likelihood distribution (shares) of totals from their ends in points, both included."""
     rows, counts = np.unique(np.column_stack([low, high]).astype(float), axis=0, return_counts=True)
     if np.any(~(rows[:, 0] <= rows[:, 1])):
         raise OmbudError("An interval's low end is above its high end")
@@ -181,7 +187,7 @@ def fit_mass(low: npt.ArrayLike, high: npt.ArrayLike) -> Masses:
         if change < TOLERANCE:
             break
     kept = mass > TOLERANCE
-    return left[kept], right[kept], mass[kept] / mass[kept].sum()
+    return MassOnIntervals(left[kept], right[kept], mass[kept] / mass[kept].sum())
 
 
 def bootstrap_share(
@@ -192,5 +198,5 @@ def bootstrap_share(
     # sorted, so that the order of rows does not matter
     rows = np.array(sorted(zip(low, high, strict=True)), dtype=float)
     drawn = (rows[rng.integers(0, len(rows), len(rows))] for _ in range(replications))
-    shares = np.array([share_from(fit_mass(*own.T), cutoff, below) for own in drawn])
+    shares = np.array([fit_mass(*own.T).share_from(cutoff, below) for own in drawn])
     return float(np.quantile(shares[:, 0], 0.025)), float(np.quantile(shares[:, 1], 0.975))

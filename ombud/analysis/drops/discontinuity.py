@@ -91,8 +91,10 @@ def _usable(panel: pd.DataFrame, step_year: int, level: Levels, years: Sequence[
     """Return the totals of governments with two or more, sorted; `step_year` has to be one of the years after the first."""
     accepted = sorted(years)[1:]
     if step_year not in accepted:
-        told = {"step_year": step_year, "accepted": ", ".join(map(str, accepted))}
-        raise OmbudError("{step_year} can't be the year of a step; accepted: {accepted}", **told)
+        told = ", ".join(map(str, accepted))
+        raise OmbudError(
+            "{step_year} can't be the year of a step; accepted: {accepted}", step_year=step_year, accepted=told
+        )
     panel = uncontradicted(panel)
     rows = panel[panel["level"].isin(chosen_levels(level)) & panel["year"].isin(years) & panel["value"].notna()]
     times = rows.groupby("government_code")["year"].transform("size")

@@ -70,7 +70,7 @@ def excess_with_intervals(
 
 
 def fit_interval_pairs(pairs: pd.DataFrame) -> IntervalPairFit:
-    """Fit a pair of years, by least squares if all are exact; `OmbudError` if they leave no maximum of the likelihood."""
+    """Fit one pair of years: if all are exact, the slope of least squares; `OmbudError` if there is no maximum likelihood."""
     columns = ["low_from", "high_from", "low_to", "high_to", "cluster"]
     # summed in one order whatever the order of rows; equal rows are evaluated once
     frame = pairs.assign(cluster=clusters_of(pairs)).groupby(columns).size().rename("times").reset_index()
@@ -119,7 +119,7 @@ def excess_from_fits(target: IntervalPairFit, placebos: Sequence[IntervalPairFit
 def pair_likelihood(
     low_from: np.ndarray, high_from: np.ndarray, low_to: np.ndarray, high_to: np.ndarray
 ) -> Callable[[np.ndarray], np.ndarray]:
-    """Return the function of `PARAMETERS` that gives the log likelihood of each row, from its ends in points."""
+    """Return the function of `PARAMETERS` that gives each row's log likelihood, from its ends in points, equal if exact."""
     # of continuous totals: half a unit wider, and without end at 0 and 100
     x_ends, y_ends = (
         (np.where(low <= 0, -np.inf, low - HALF_UNIT), np.where(high >= FULL, np.inf, high + HALF_UNIT))

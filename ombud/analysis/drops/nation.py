@@ -68,13 +68,13 @@ def green_lost(
     drawn = np.vstack([np.ones(len(provinces), dtype=int), drawn])
     cells = pd.MultiIndex.from_product([provinces, RISING, RISING])
     counted, because = _with_margins(pairs, national, level)
-    for pair, own, margins, assumed in counted:
+    for pair, own, (before, after), assumed in counted:
         sizes = own.groupby([clusters_of(own), "zone_from", "zone_to"]).size()
-        known, green = sizes.reindex(cells, fill_value=0).to_numpy(float).reshape(-1, 3, 3), margins[0][GREEN]
+        known, green = sizes.reindex(cells, fill_value=0).to_numpy(float).reshape(-1, 3, 3), before[GREEN]
         tables = np.einsum("rp,pij->rij", drawn, known)
-        share = fit(tables, *margins)[:, GREEN, :GREEN].sum(axis=-1) / green
-        alike.append(np.where(np.isfinite(share), polychoric(tables, *margins), np.nan))
-        low, high = bounds(known.sum(axis=0), *margins)
+        share = fit(tables, before, after)[:, GREEN, :GREEN].sum(axis=-1) / green
+        alike.append(np.where(np.isfinite(share), polychoric(tables, before, after), np.nan))
+        low, high = bounds(known.sum(axis=0), before, after)
         row = {"pair": pair, "green": int(green), "lost": share[0] * green, **_interval(share, "share")}
         row |= {"low_bound": low, "high_bound": high} | _interval(alike[-1], "correlation", "correlation_")
         row |= {"known": int(known.sum()), "failed": int(np.isnan(share[1:]).sum()), "assumed_years": assumed}
@@ -157,7 +157,7 @@ def bounds(known: np.ndarray, rows: np.ndarray, columns: np.ndarray) -> tuple[in
 
 
 def polychoric(tables: np.ndarray, rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
-    """Return the correlation (r,) of two normals behind the zones of tables (r, 3, 3), shares as thresholds (Olsson 1979)."""
+    """Return correlations (r,) of normals behind the zones of tables (r, 3, 3), cut at national shares (Olsson 1979)."""
     # beyond nine standard deviations no mass is left that double precision sees
     cuts = [special.ndtri(np.cumsum(side) / side.sum()).clip(-9, 9) for side in (rows, columns)]
     corners = np.stack(np.meshgrid(*cuts, indexing="ij"), axis=-1)

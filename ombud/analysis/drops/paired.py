@@ -124,7 +124,8 @@ def neighbours(target: YearPair) -> list[YearPair]:
     >>> drops.neighbours((2021, 2022))
     [(2019, 2021), (2022, 2023)]
     """
-    return [pair for pair in YEAR_PAIRS if pair[1] == target[0] or pair[0] == target[1]]
+    from_year, to_year = as_pair(target)
+    return [pair for pair in YEAR_PAIRS if pair[1] == from_year or pair[0] == to_year]
 
 
 def uncontradicted(panel: pd.DataFrame) -> pd.DataFrame:
@@ -143,16 +144,16 @@ def as_pair(pair: Sequence[int]) -> YearPair:
 
 
 def pair_name(pair: YearPair) -> str:
-    """Return ``2021-2022``."""
-    return f"{pair[0]}-{pair[1]}"
+    """Return ``2021-2022``; raises as `as_pair`."""
+    return "-".join(map(str, as_pair(pair)))
 
 
 def chosen_levels(level: Levels) -> tuple[str, ...]:
-    """Return the levels asked for; the regional ones where none is."""
+    """Return the levels asked for, each once; the regional ones where none is."""
     levels = (level,) if level and isinstance(level, str) else tuple(level or REGIONAL)
     for name in levels:
         check_choices("level", (name,), LEVELS, OmbudError)
-    return levels
+    return tuple(dict.fromkeys(levels))
 
 
 def nothing(because: OmbudError | None, columns: Iterable[str] = ()) -> pd.DataFrame:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from ombud.analysis.drops.paired import CLEANNESS, LEAST, YearPair, as_pair, exact_pairs, pair_name, pairs, size_note
 from ombud.analysis.drops.sums import Estimate, Moments, PairedSums, Statistic, estimate, sum_changes
-from ombud.errors import N_, NotPublished, OmbudError, check_choices
+from ombud.errors import NotPublished, OmbudError, check_choices
 from ombud.files import DataDir
 from ombud.rounding import exact
 
@@ -118,11 +118,12 @@ def usable(sums: PairedSums, target: YearPair, placebos: Sequence[YearPair], rea
     sums.of(target)  # a target without totals is told as such
     found = [pair for pair in placebos if np.isfinite(left(sums.moments(target, pair)))]
     if not found:
-        template = N_(
+        raise NotPublished(
             "No contrast at {threshold} points can be computed for {target} and its placebos: on one side "
-            "of it no government has both totals; choose another threshold, level or years"
+            "of it no government has both totals; choose another threshold, level or years",
+            threshold=sums.threshold,
+            target=pair_name(target),
         )
-        raise NotPublished(template, threshold=sums.threshold, target=pair_name(target))
     return found
 
 

@@ -1,7 +1,6 @@
 """Regression to the mean: the change of high scorers that follows from an imperfect correlation alone (Davis 1976)."""
 
 from collections.abc import Sequence
-from operator import attrgetter
 
 import numpy as np
 import pandas as pd
@@ -32,9 +31,11 @@ def describe_pairs(sums: PairedSums) -> pd.DataFrame:
         ``estimate``, ``standard_error``, ``low``, ``high`` (delete-one-province jackknife; of the correlation on Fisher's
         scale), ``n``, ``n_high``, ``note``, which says why what can't be computed is missing.
     """
-    tables, statistics = [], attrgetter(*STATISTICS)
+    tables = []
     for pair, n in sums.n.items():
-        told = sums.estimate(lambda moments: np.stack(statistics(moments), axis=-1)[..., 0, :], pair)
+        told = sums.estimate(
+            lambda moments: np.stack([getattr(moments, name)[..., 0] for name in STATISTICS], -1), pair
+        )
         found = pd.DataFrame(told.columns(), STATISTICS).rename(index={"on_fishers_scale": "correlation"})
         # back from Fisher's scale, within -1..1
         ends = np.tanh(found.loc["correlation", ["estimate", "low", "high"]])

@@ -10,7 +10,7 @@ from ombud.analysis.drops.paired import Levels, YearPair, chosen_levels, exact_p
 from ombud.errors import N_, NotPublished, OmbudError
 from ombud.vocabulary import INSTITUTIONAL, REGIONAL, ZONES
 
-MISSING = N_("The national zone counts of {year} are not published for {levels}")
+NO_COUNTS = N_("The national zone counts of {year} are not published for {levels}")
 RISING = ZONES[::-1]
 # how good the zones of a margin are; of one by level alone, or by green and other
 PLACES = {"": 0, "merah": 0, "other": 0, "kuning": 1, "hijau": 2}
@@ -26,8 +26,8 @@ def zone_counts(national: pd.DataFrame, year: int, level: Levels = None) -> pd.D
     """
     Return a year's national zone counts in the finest cells that are published; `NotPublished` if none are by zone.
 
-    A cell's ``level`` or ``zone`` is empty where its ``margin`` is not by it; those with a ``basis`` *derived* or *assumed*
-    are by taking off ministries and agencies.
+    Columns: ``margin`` (*level_and_zone*; or *zone*, *level*, *level_and_green*), ``level``, ``zone`` (empty where the
+    margin is not by it), ``count``, ``basis`` (*published*, *derived* by subtraction, *assumed*: see `_institutions`).
     """
     levels, zones = list(chosen_levels(level)), list(ZONES)
     counts = national[national["year"] == year].set_index("level")[[*zones, "assessed"]].astype(float)
@@ -41,7 +41,7 @@ def zone_counts(national: pd.DataFrame, year: int, level: Levels = None) -> pd.D
         if every[zones].isna().sum() == 1:
             every = every.fillna(every["assessed"] - every[zones].sum())
         if every[zones].isna().any() or assessed.isna().any() or set(levels) != set(REGIONAL):
-            raise NotPublished(MISSING, year=year, levels=", ".join(levels))
+            raise NotPublished(NO_COUNTS, year=year, levels=", ".join(levels))
         apart, basis = _institutions(national, year)
         rows = [("zone", "", zone, every[zone] - apart[zone], basis) for zone in RISING]
         for name in levels:
@@ -62,7 +62,7 @@ def _institutions(national: pd.DataFrame, year: int) -> tuple[dict[str, float], 
         return own.to_dict(), "derived"
     assessed, green = own["assessed"], own["hijau"]
     if np.isnan(assessed) or (np.isnan(green) and before.empty):
-        raise NotPublished(MISSING, year=year, levels=", ".join(INSTITUTIONAL))
+        raise NotPublished(NO_COUNTS, year=year, levels=", ".join(INSTITUTIONAL))
     # none red, as in every year published; green as published, or as in the last year's share
     if np.isnan(green):
         green = round(assessed * before["hijau"].iloc[-1] / before["assessed"].iloc[-1])
@@ -162,9 +162,10 @@ def _join_empty(wanted: pd.DataFrame, held: set[str]) -> tuple[pd.Series, list[d
 
 def rake(cells: Sequence[npt.ArrayLike], targets: Sequence[npt.ArrayLike]) -> np.ndarray:
     """
-    Weight units, mean 1, so that in each margin their `cells` hold as many as the `targets`; `OmbudError` if none do.
+    Weight units to a population's margins, mean 1; `OmbudError` if no weights meet them all.
 
-    Iterative proportional fitting gives, of all such weights, those nearest to equal ones in Kullback-Leibler divergence.
+    Per margin, `cells` holds the cell of each unit, and `targets` the population count of each cell. Iterative proportional
+    fitting from equal weights gives, of all that meet the margins, those nearest to equal ones in Kullback-Leibler divergence.
     """
     cells = [np.asarray(cell, dtype=int) for cell in cells]
     shares = [np.asarray(target, dtype=float) / np.sum(target) for target in targets]

@@ -17,10 +17,15 @@ from ombud.errors import NotPublished
 
 
 class Moments:
-    """Statistics of paired scores, from sums whose last axis holds nine; missing where they need high or low ones of none."""
+    """
+    Statistics of paired scores, of the shape of `sums` without its last axis: points, save slopes, correlation and ratio.
+
+    What needs high or low scorers is missing where there are none.
+    """
 
     def __init__(self, sums: np.ndarray):
-        # of ones, x, y, their squares and product, and of ones, x and y of high scorers
+        # the last axis holds the sums of ones, x, y, their squares and product, and of ones, x and y of high scorers, who
+        # are at or above the threshold in the earlier year
         weight, x, y, xx, yy, xy, high, high_x, high_y = np.moveaxis(sums, -1, 0)
         # no more than the rounding of a subtraction is nobody
         high, low = (np.where(part > 1e-9, part, np.nan) for part in (high, weight - high))
@@ -74,22 +79,22 @@ def estimate(value: Any, standard_error: Any, degrees_of_freedom: int) -> Estima
 
 
 def from_clusters(value: Any, moved: np.ndarray) -> Estimate:
-    """Return an estimate with the jackknife's error, missing of fewer than three, from how it moves without each cluster."""
-    # (G - 1) / G * sum of squares (Efron and Stein 1981; CV3 of MacKinnon, Nielsen and Webb 2023): within clusters rows may
-    # depend; there is no error where the statistic does not exist without one of them
+    """Return an estimate with the jackknife's error, from how far it moves without each of three clusters or more."""
+    # the variance is (G - 1) / G * sum of squares, t has G - 1 degrees of freedom (Efron and Stein 1981; CV3 of MacKinnon,
+    # Nielsen and Webb 2023); only within clusters may rows depend, and without one a statistic may not exist: then no error
     clusters = len(moved)
     squares = np.sum(moved**2, axis=0) if clusters > 2 else np.full_like(value, np.nan)
     return estimate(value, np.sqrt((clusters - 1) / clusters * squares), clusters - 1)
 
 
 class PairedSums(NamedTuple):
-    """Sums of `Moments` per cluster, shape (clusters, 9), of several pairs of years; and how many governments each has."""
+    """Sums of `Moments` per cluster (province), for each of several pairs of years."""
 
-    threshold: float
+    threshold: float  # points
     clusters: tuple[str, ...]
-    sums: dict[YearPair, np.ndarray]
-    n: dict[YearPair, int]
-    n_high: dict[YearPair, int]
+    sums: dict[YearPair, np.ndarray]  # shape (clusters, 9)
+    n: dict[YearPair, int]  # governments of a pair
+    n_high: dict[YearPair, int]  # those of them at or above the threshold in the earlier year
 
     @property
     def pairs(self) -> list[YearPair]:

@@ -56,7 +56,7 @@ def read_sample(
                 "{argument} has {distinct} distinct value(s) in {size} government(s); "
                 "accepted: at least two governments with different scores"
             )
-            size = sample.size if sample.size % 1 else int(sample.size)
+            size = float(f"{sample.size:g}") if sample.size % 1 else int(sample.size)
             raise LinkingError(template, argument=argument, distinct=distinct, size=size)
     return sample
 
@@ -118,12 +118,13 @@ class StraightLine:
         of_x, of_y = moments(x), moments(y)
         for name, group in (("x", of_x), ("y", of_y)):
             if self.method.startswith("levine") and group.covariance <= 0:
-                template = N_(
+                raise LinkingError(
                     "anchor_{name} does not rise with {name} (covariance {covariance}); "
-                    'accepted by "{method}": an anchor that measures the same'
+                    'accepted by "{method}": an anchor that measures the same',
+                    name=name,
+                    covariance=float(f"{group.covariance:.4g}"),
+                    method=self.method,
                 )
-                covariance = float(f"{group.covariance:.4g}")
-                raise LinkingError(template, name=name, covariance=covariance, method=self.method)
         with np.errstate(invalid="ignore"):
             intercept, slope = line(self.method, of_x, of_y, self.ws)
         if not np.isfinite(slope):
@@ -166,7 +167,7 @@ class StraightLine:
 
 def line(method: str, x: Moments, y: Moments, ws: float | None) -> tuple[float, float]:
     """Return intercept and slope of the line from X to Y, NaN where there is none: Kolen & Brennan (2014), chapters 2, 4."""
-    # no comparison of moments, which may be complex: steps that give derivatives
+    # moments may be complex, as `_derivatives` gives them: so none are compared
     mean_x, mean_y, slope = x.mean, y.mean, 1.0
     if method == "linear":
         slope = np.sqrt(y.variance / x.variance)
@@ -174,7 +175,7 @@ def line(method: str, x: Moments, y: Moments, ws: float | None) -> tuple[float, 
         gamma_x, gamma_y = (POINTS_PER_ANCHOR_POINT[method](group) for group in (x, y))
         gap, variance_gap = x.anchor_mean - y.anchor_mean, x.anchor_variance - y.anchor_variance
         if method in SYNTHETIC_METHODS:
-            # 4.17 to 4.20
+            # synthetic means and variances: equations 4.17 to 4.20
             ws = np.nan if ws is None else ws
             rest = 1 - ws
             mean_x = x.mean - rest * gamma_x * gap
@@ -215,9 +216,11 @@ class Distribution:
     """
     Totals made continuous, so that every score has one percentile rank: straight lines between points.
 
-    With a `step`, each is spread over the cell of a grid, from the lowest to the highest total, those of frequency 0
-    included (Kolen & Brennan 2014, chapter 2). Without, the rank of a value is the share below it and half of that at it;
-    nothing is extrapolated, and rows of frequency 0 do not count.
+    With a `step`, scores on a grid, each spread over the cell of one step around it; the grid runs from the lowest to the
+    highest total, those of frequency 0 included (Kolen & Brennan 2014, chapter 2, percentile ranks and their inverse).
+
+    Without, totals with decimals: the rank of an observed value is the share below it plus half of the share at it, and
+    outside the observed values rank and score stay at the last one. Rows of frequency 0 do not count.
     """
 
     points: np.ndarray  # rising, in points
@@ -267,12 +270,12 @@ class Distribution:
         return below[place], np.diff(below)[place]
 
     def quantile_slope(self, ranks: np.ndarray, margin: np.ndarray | float = 0.0) -> np.ndarray:
-        """Return points per unit of rank, 0 at the ends; by decimals over the 95% interval of ranks with errors `margin`."""
+        """Return points per unit of rank, 0 at ranks 0 and 1; `margin`, which decimals need, is the standard error of ranks."""
         if self.step is not None:
             _, share = self.cell(ranks)
             return np.divide(self.step, share, out=np.zeros_like(share), where=(ranks > 0) & (ranks < 1))
-        # Woodruff, R. S. (1952). Confidence intervals for medians and other position measures. JASA 47, 635-646: no density
-        # at a point is needed
+        # the mean over each rank's 95% interval, 0 outside the observed ranks: Woodruff, R. S. (1952). Confidence intervals
+        # for medians and other position measures. JASA 47, 635-646: no density at a point is needed
         low, high = ((ranks + sign * WOODRUFF * margin).clip(self.below[0], self.below[-1]) for sign in (-1, 1))
         rise = self.quantile(high) - self.quantile(low)
         return np.divide(rise, high - low, out=np.zeros_like(rise), where=high > low)

@@ -101,11 +101,12 @@ class Link:
         elif self.design == "single_group":
             pairs, frequency = (self.x.total, self.y.total), self.x.frequency
         if pairs is None or frequency.sum() < PAIRS:
-            template = N_(
+            raise LinkingError(
                 "a prediction error needs {least} governments with both totals, found {found}; accepted: "
-                'design "single_group", or pairs'
+                'design "single_group", or pairs',
+                least=PAIRS,
+                found=int(frequency.sum()),
             )
-            raise LinkingError(template, least=PAIRS, found=int(frequency.sum()))
         residual = pairs[1] - self(pairs[0])
         spread = residual**2 @ frequency / (frequency.sum() - 2)
         return np.sqrt(self.standard_error(x) ** 2 + spread)
@@ -133,11 +134,12 @@ class Link:
         values = np.array([self.estimator.linked(*pair, scores) for pair in pairs])
         undefined = int((~np.isfinite(values).all(axis=1)).sum())
         if undefined:
-            template = N_(
+            raise LinkingError(
                 "{undefined} of {replications} resamples allow no linking, as the samples are too small; "
-                "accepted: the analytic standard error"
+                "accepted: the analytic standard error",
+                undefined=undefined,
+                replications=replications,
             )
-            raise LinkingError(template, undefined=undefined, replications=replications)
         return values.std(axis=0, ddof=1)
 
 
@@ -209,11 +211,12 @@ def link(
         weights_y = weights_x
     samples = read_sample(x, anchor_x, weights_x, "x"), read_sample(y, anchor_y, weights_y, "y")
     if design == "single_group" and not np.array_equal(samples[0].frequency, samples[1].frequency):
-        template = N_(
+        raise LinkingError(
             'design "single_group" needs x and y of the same governments, found {rows_x} and {rows_y} rows; '
-            "accepted: equally many rows with equal weights"
+            "accepted: equally many rows with equal weights",
+            rows_x=len(samples[0].total),
+            rows_y=len(samples[1].total),
         )
-        raise LinkingError(template, rows_x=len(samples[0].total), rows_y=len(samples[1].total))
     if method not in SYNTHETIC_METHODS:
         ws = None
     elif ws is None:

@@ -44,7 +44,7 @@ def score_table(
     Parameters
     ----------
     units : DataFrame
-        As `ombud.load_units` and `ombud.evidence.simulation.simulate` give them.
+        As `ombud.load_units` and `ombud.evidence.simulate` give them.
     methodology : Methodology, optional
         The method whose weights are used; by default that of the year. A method of one dimension needs no weights.
     by : {"indicator", "dimension"}

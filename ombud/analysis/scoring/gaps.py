@@ -121,7 +121,8 @@ def expected_scores(rapor: Rapor, scored: ScoredUnits, method: Methodology) -> E
 def missing_texts(
     rapor: Rapor, scored: ScoredUnits, expected: Expected, dimensions: NDArray[np.float64], over: str
 ) -> list[str]:
-    """Return what is missing, or "", per government and year; `dimensions`: the scores of what the method joins (`over`)."""
+    """Return what is missing, per government and year; "" where nothing is."""
+    # `dimensions`: scores of the units or products (`over`) that the method joins, NaN where there are none
     texts: list[list[str]] = [[] for _ in range(len(scored.places))]
 
     def tell(name: str, of: str, places: NDArray[np.int64]) -> None:

@@ -1,7 +1,7 @@
 """Scores joined into an index: weighted means up a tree."""
 
 from collections.abc import Hashable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
 from typing import Any, Literal, get_args
@@ -52,6 +52,15 @@ _UNKNOWN = Fault(
 _INFINITE = Fault("the score of {entity} is not finite", N_("a finite number"), FILE)
 _NOT_ABOVE = Fault("the score of {entity} is not above 0", N_("scores above 0, or how='arithmetic'"), FILE)
 _MISSING = Fault("the score of {entity} is missing", N_("a score, or missing='renormalise'"), FILE)
+
+
+@dataclass(frozen=True)
+class Hierarchy:
+    """A weighted tree, or several side by side."""
+
+    children: dict[Node, list[Node]]  # of each node that has some, from the bottom up, so that none needs a later one
+    weights: dict[Node, float]  # weight of each child among its siblings; they need not add up to 1
+    indicators: tuple[Node, ...]  # nodes without children: what is scored
 
 
 def aggregate(
@@ -112,19 +121,20 @@ def aggregate(
     """
     check_choices("how", (how,), get_args(How))
     check_choices("missing", (missing,), get_args(Missing))
-    indicators, children, usable, faults = _read_hierarchy(hierarchy, weights)
-    of_tree = {*indicators, *children}
+    tree, faults = read_hierarchy(hierarchy, weights)
+    of_tree = {*tree.indicators, *tree.children}
     carried = [name for name, kind in scores.dtypes.items() if name not in of_tree and not _holds_numbers(kind)]
-    if faults := faults + _check_columns(scores, indicators, children, carried):
+    faults += _check_columns(scores, tree, carried)
+    if faults:
         raise DataError(faults)
-    joined = scores[indicators].astype(float)
+    joined = scores[list(tree.indicators)].astype(float)
     if faults := _check_values(joined, list(scores[carried[0]] if carried else scores.index), how, missing):
         raise DataError(faults)
     if how == "geometric":
         joined = np.log(joined)
-    for node, below in children.items():
-        joined[node] = total_means(joined[below].to_numpy(), [usable[child] for child in below])
-    result = joined[list(children)]
+    for node, children in tree.children.items():
+        joined[node] = total_means(joined[children].to_numpy(), [tree.weights[child] for child in children])
+    result = joined[list(tree.children)]
     return pd.concat([scores[carried], np.exp(result) if how == "geometric" else result], axis=1)
 
 
@@ -132,17 +142,17 @@ def _holds_numbers(kind: Any) -> bool:
     return pd.api.types.is_numeric_dtype(kind) and not pd.api.types.is_bool_dtype(kind)
 
 
-def _check_columns(scores: pd.DataFrame, indicators: list[Node], computed: dict, carried: list[Node]) -> list[Fault]:
+def _check_columns(scores: pd.DataFrame, tree: Hierarchy, carried: list[Hashable]) -> list[Fault]:
     """Return what is wrong with the columns: doubled, lacking, of no indicator, not numbers."""
     names, doubled = scores.columns.unique(), set(scores.columns[scores.columns.duplicated()])
     found = [(name, _DOUBLED) for name in names if name in doubled]
-    found += [(name, _LACKING) for name in indicators if name not in scores.columns]
+    found += [(name, _LACKING) for name in tree.indicators if name not in scores.columns]
     for name in names:
-        if name in computed:
+        if name in tree.children:
             found.append((name, _COMPUTED))
         elif name in doubled or name in carried:
             continue
-        elif name not in indicators:
+        elif name not in tree.indicators:
             found.append((name, _UNKNOWN))
         elif not _holds_numbers(scores[name].dtype) and scores[name].notna().any():
             found.append((name, _NO_NUMBERS))
@@ -166,10 +176,15 @@ def _check_values(values: pd.DataFrame, entities: list[Any], how: How, missing: 
     ]
 
 
-def _read_hierarchy(
-    table: pd.DataFrame, weights: Mapping[Node, float] | pd.Series | None
-) -> tuple[list[Node], dict[Node, list[Node]], dict[Node, float], list[Fault]]:
-    """Return indicators, the children of each other node from the bottom up, each child's weight, and what is wrong."""
+def read_hierarchy(
+    table: pd.DataFrame, weights: Mapping[Node, float] | pd.Series | None = None
+) -> tuple[Hierarchy, list[Fault]]:
+    """
+    Read a tree from either form of table that `aggregate` takes; `weights` go before those of the table.
+
+    It is of use only if there are no faults: blank names, nodes listed twice, two parents, circles, nodes that hang on
+    nothing, weights that are not numbers from 0 up, siblings of which only some have a weight or all have the weight 0.
+    """
     links, faults = _read_links(table)
     parents = {child: parent for child, parent in links if parent is not None}
     children: dict[Node, list[Node]] = {}
@@ -181,12 +196,12 @@ def _read_hierarchy(
         given = {node: weight for node, weight in pairs if not (_blank(node) or _blank(weight))}
     given |= {} if weights is None else dict(weights)
     named = dict.fromkeys(node for link in links for node in link if node is not None)
-    indicators = [node for node in named if node not in children]
+    indicators = tuple(node for node in named if node not in children)
     faults += [replace(_STRANGE, fields={"node": node}) for node in given if node not in named]
     faults += [replace(_LOOSE, fields={"node": node}) for node in indicators if node not in parents]
     ordered, circles = _ordered(children)
     usable, wrong = _check_weights(children, given)
-    return indicators, ordered, usable, faults + circles + wrong
+    return Hierarchy(ordered, usable, indicators), faults + circles + wrong
 
 
 def _blank(value: Any) -> bool:
@@ -198,7 +213,9 @@ def _read_links(table: pd.DataFrame) -> tuple[dict[tuple[Node, Node | None], Non
     single = {"code", "parent"} <= set(table.columns)  # a row tells the parent of its node alone
     paths = table[["code", "parent"]] if single else table
     unnamed, end = (_NO_NAME, "parent") if single else (_NO_INDICATOR, "")
-    faults = [_WEIGHTS_OF_PATHS] * (not single and "weight" in table) + [_NO_ROWS] * table.empty
+    faults = [] if single or "weight" not in table else [_WEIGHTS_OF_PATHS]
+    if table.empty:
+        faults.append(_NO_ROWS)
     links: dict[tuple[Node, Node | None], None] = {}  # a set in the order of the rows
     first: dict[Node, dict[str, Any]] = {}
     for row, path in enumerate(paths.itertuples(index=False, name=None), start=2):

@@ -30,18 +30,23 @@ Missing = Literal["renormalise", "refuse"]
 
 
 def counted(units: pd.DataFrame, year: int, method: Methodology, dimensions: Sequence[str] = ()) -> pd.DataFrame:
-    """Return a year's scores, as of `ombud.load_units`, without units that a method assesses apart from the government."""
-    # without the column of levels, all governments are taken for regional ones; a `ParameterError` is raised if a column
-    # is missing, or the year has no scores, or some of other dimensions than those given (by default the method's)
+    """
+    Return the scores of a year, without units that a method assesses apart from a regional government.
+
+    `units` are as of `ombud.load_units`; without the column of levels, all governments are taken for regional ones. A
+    `ParameterError` is raised if a column is missing, the year has no scores, or some are of other dimensions than
+    `dimensions` (by default those of the method).
+    """
     missing = [name for name in NEEDED if name not in units]
     if missing:
         raise ParameterError("The unit scores lack the columns {columns}", columns=", ".join(missing))
-    own, apart = list(method.dimensions["dimension"]), units["unit_type"].isin(method.kinds_apart)
+    apart = units["unit_type"].isin(method.kinds_apart)
     if "level" in units:
         apart &= ~units["level"].isin(INSTITUTIONAL)
     rows = units[(units["year"] == year) & units["score"].notna() & ~apart]
     if rows.empty:
         raise ParameterError("There are no unit scores of {year}", year=year)
+    own = list(method.dimensions["dimension"])
     if len(own) == 1:  # then the score of a whole unit is the score of its only dimension
         rows = rows.assign(dimension=rows["dimension"].astype(object).replace(TOTAL, own[0]))
     accepted = dimensions or own
@@ -51,7 +56,7 @@ def counted(units: pd.DataFrame, year: int, method: Methodology, dimensions: Seq
 
 
 def dimension_weights(method: Methodology, joined: int | None = None) -> dict[str, float]:
-    """Return the weight of each dimension of a method; a single one, or one `joined`, needs none; or raise `NotPublished`."""
+    """Return the weight of every dimension, in the method's order, 1 where one alone is `joined`; or raise `NotPublished`."""
     dimensions = list(method.dimensions["dimension"])
     if (len(dimensions) if joined is None else joined) <= 1:
         return dict.fromkeys(dimensions, 1.0)
@@ -61,8 +66,9 @@ def dimension_weights(method: Methodology, joined: int | None = None) -> dict[st
 def dimension_scores(
     rows: pd.DataFrame, unit: NDArray[np.int64], product: NDArray[np.int64], dimensions: Sequence[str]
 ) -> NDArray[np.float64]:
-    """Return the score of every unit in every dimension, NaN where nothing was scored: steps 1 and 2."""
-    # a row per score, of an indicator, variable or dimension; the numbers of its unit and product, negative without one
+    """Return the score of every unit in every dimension, (n_units, n_dimensions): steps 1 and 2; NaN where there is none."""
+    # each row has a score, of an indicator or of a whole variable or dimension; `unit` and `product` number its unit and
+    # product, which is negative where there is none
     dimension = pd.Index(dimensions).get_indexer(rows["dimension"])
     part, parts = group([unit, product])
     branch, branches = group([dimension, pd.factorize(rows["variable"])[0]])
@@ -118,7 +124,8 @@ def group_means(values: NDArray[np.float64], group: NDArray[np.int64], n_groups:
 
 def shares(present: NDArray[np.bool_], form: pd.DataFrame, weights: Mapping[str, Any]) -> NDArray:
     """Return what each score counts in its unit's total, shape (n_units, n_indicators): steps 1 and 3, turned round."""
-    # `present`: which scores are there; `form`: dimension and variable of every indicator; Fractions give exact shares
+    # `present`: which scores are there, of the same shape; `form`: dimension and variable of every indicator. Weights as
+    # Fractions give exact shares. The shares of a unit add up to 1; times its scores they add up to its total
     variable, variables = pd.factorize(pd.MultiIndex.from_frame(form[["dimension", "variable"]]))
     dimension, dimensions = pd.factorize(variables.get_level_values(0))
     own = np.array([weights[name] for name in dimensions])

@@ -53,8 +53,8 @@ class ScoredUnits:
         end: float | None = None,
     ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Return the dimensions of what a method joins ("units" or "products"), and those and the total of every place."""
-        # variables: shape (n_parts, n_variables); a missing dimension is left out of the total; or counts as `end`, as does,
-        # without weights, a total that lacks any
+        # variables: scores, shape (n_parts, n_variables); dimension: place of each variable's. A missing dimension is left
+        # out of the total; or counts as `end`, as does, without weights, a total that lacks any
         joined, place = plain_means(variables, dimension, len(self.dimensions)), self.parts["place"].to_numpy()
         if over == "units":
             joined, place = group_means(joined, self.parts["unit"].to_numpy(), len(self.place)), self.place
@@ -69,7 +69,8 @@ class ScoredUnits:
 
 
 def scored_units(rapor: Rapor, method: Methodology | None, data: Data) -> ScoredUnits:
-    """Return what a method scores, or all that there is; raise `NotPublished` if nothing, or totals of another year's units."""
+    """Return the units and products that a method scores; without a method, all that the rapor has."""
+    # `NotPublished` is raised if it scores nothing of the rapor, or the rapor holds totals of another year's units
     governments, entries = rapor.governments, rapor.entries
     given = rapor.form["dimension"].unique().tolist()
     own = sorted({*given} - {TOTAL}) if method is None else []

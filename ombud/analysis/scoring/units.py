@@ -164,8 +164,7 @@ def rank_units(units: pd.DataFrame, government_code: str, year: int, data_dir: D
     Examples
     --------
     >>> import ombud
-    >>> from ombud.evidence.simulation import simulate
-    >>> units = simulate([2022], levels=["kota"], seed=1)
+    >>> units = ombud.evidence.simulate([2022], levels=["kota"], seed=1)
     >>> ombud.rank_units(units, "64.71", 2022).columns[-3:].tolist()
     ['gain', 'lacking', 'simulated']
     """
@@ -213,13 +212,13 @@ def _known(rows: pd.DataFrame, data: Data) -> pd.DataFrame:
 
 
 def read_contents(units: pd.DataFrame | str | os.PathLike, data_dir: DataDir = None) -> pd.DataFrame:
-    """Count rows and scores of each government_code, government, year and unit, read as by `score`; raises `RaporError`."""
+    """Count rows, and scores, by government_code, government, year and unit, read as by `score`; raises `RaporError`."""
     data = Data.at(data_dir)
     rapor = read_rapor(units, data)
     gaps.refuse_twice(rapor, scored_units(rapor, None, data), data)
     names, entries = ["government_code", "government"], rapor.entries
     rows, scores = sums_by_cell(rapor.part, rapor.measures[:2], len(entries)).astype(int)
     governments = rapor.governments.loc[entries["government"], names].reset_index(drop=True)
-    units = rapor.source.texts("unit", entries["unit"])
-    counts = governments.assign(year=entries["year"], unit=units, rows=rows, scores=scores)
+    names_of_units = rapor.source.texts("unit", entries["unit"])
+    counts = governments.assign(year=entries["year"], unit=names_of_units, rows=rows, scores=scores)
     return counts.groupby([*names, "year", "unit"], as_index=False, sort=False).sum()

@@ -6,17 +6,8 @@ changed method. Totals and cut-offs are points, sizes inches.
 """
 
 from ombud.display.charts.canvas import new_axes
-from ombud.display.charts.published import (
-    contrasts,
-    corroboration,
-    green_lost,
-    provinces,
-    regression,
-    reliability,
-    remaining,
-    selection,
-    weights,
-)
+from ombud.display.charts.drops import contrasts, green_lost, regression, reliability, remaining
+from ombud.display.charts.evidence import corroboration, provinces, selection, weights
 from ombud.display.charts.report import bounds_chart, short_name, slope_chart, spread, trajectory
 from ombud.display.charts.scores import categories, parts, ranks, sensitivity, waterfall
 

@@ -37,12 +37,12 @@ def dress(
     x: str = "",
     y: str = "",
     *,
-    numbers: Mapping[str, Callable[[float], str]] | None = None,
+    numbers: Mapping[str, Callable[[float], str]] | None = None,  # how those along x and y are told
     grid: Literal["x", "y", "both", ""] = "",
-    legend: int = 0,
+    legend: int = 0,  # its columns; 0 for none
     **ticks: Any,
 ) -> None:
-    """Label the axes, tell `numbers` of x and y in a language, draw a grid, and a legend above in so many columns."""
+    """Label the axes, tell their numbers in a language, draw a grid behind all, a legend above, and ticks without lines."""
     axes.set(xlabel=x, ylabel=y)
     for side, told in (numbers or {}).items():
         getattr(axes, f"{side}axis").set_major_formatter(lambda value, _, told=told: told(value))

@@ -110,14 +110,19 @@ def _draw_labels(axes: Axes, rows: pd.DataFrame, side: int, inches: float) -> No
 
 
 def spread(places: np.ndarray, gap: float | np.ndarray, lowest: float = -np.inf, highest: float = np.inf) -> np.ndarray:
-    """Move sorted places apart by one or several gaps, as little as least squares allows, within bounds if there is room."""
+    """
+    Move sorted places apart until neighbours are at least `gap` apart, as little as least squares allows.
+
+    Of several gaps, each is between two neighbours. All stay between `lowest` and `highest` where there is room, else none
+    is below.
+    """
     if not len(places):
         return np.array(places, dtype=float)
     from scipy.optimize import isotonic_regression
 
     offsets = np.concatenate([[0.0], np.cumsum(np.broadcast_to(gap, len(places) - 1))])
-    # isotonic regression of the places less their share of the gaps, by pool adjacent violators
-    # bounds of an isotonic regression are met by cutting its values
+    # isotonic regression of the places less their share of the gaps (pool adjacent violators); it meets bounds if its
+    # values are cut
     moved = np.minimum(isotonic_regression(np.asarray(places) - offsets).x, highest - offsets[-1])
     return np.maximum(moved, lowest) + offsets
 

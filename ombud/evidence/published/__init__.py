@@ -8,12 +8,8 @@ and ``source_id``; errors are those of `ombud.load_observations`. Totals are poi
 
 from ombud.evidence.published.additions import add_value, read_panel
 from ombud.evidence.published.coverage import corroboration, coverage_by_province, coverage_by_year, selection_by_zone
-from ombud.evidence.published.observations import (
-    load_dimension_points,
-    load_standards_zones,
-    load_statements,
-    sum_dimension_points,
-)
+from ombud.evidence.published.dimensions import load_dimension_points, load_standards_zones, sum_dimension_points
+from ombud.evidence.published.observations import load_statements
 from ombud.evidence.published.panel import list_disagreements
 
 __all__ = [

@@ -93,6 +93,7 @@ def read_panel(path: str | os.PathLike[str], data_dir: DataDir = None) -> pd.Dat
     # of a value, whatever interval stands beside it
     same = np.logical_and.reduce([(own == other) | (own.isna() & other.isna()) for own, other in pairs])
     own = ~same | kept["status_published"].isna()
+    # a column that follows from a published total may not say something else
     followed = kept.set_index(cells.index)[~own.to_numpy()]
     faults = [
         replace(FOLLOWS, row=index + 2, column=name, value=told, fields={"published": published or "–"})

@@ -251,5 +251,6 @@ def _fits(printed: Statement, stating: Sequence[Statement]) -> bool:
 
 
 def joined(texts: Iterable[str]) -> str:
-    """Return different texts, of which one may be several with ``;`` between, in their order as such a one."""
-    return ";".join(sorted(set(";".join(filter(None, texts)).split(";")) - {""}))
+    """Return the different texts, each of which may hold none or several joined by ``;``, sorted and joined by ``;``."""
+    single = ";".join(filter(None, texts)).split(";")
+    return ";".join(sorted(set(single) - {""}))

@@ -87,13 +87,14 @@ def _scores(cells: pd.DataFrame, faults: RaporFaults) -> pd.DataFrame:
     faults.add(cells[found["problem"] == "date"], _DATE, column=column)
     printed = found["value"].astype(float)
     there = printed.notna() & (printed != 0)  # 0 is 0%
+    shares = found["percent"].where(there).map({True: "percent", False: "plain"})
     # the rarer of two ways to write scores is refused: 1.234, or 0.9, would mean two things
     for kinds, ways, fault in (
         (found["separator"], {"comma": N_("a decimal comma"), "point": N_("a decimal point")}, _TWO_MARKS),
-        (found["percent"].where(there).map(str), {"True": N_("percent"), "False": N_("a plain number")}, _TWO_WAYS),
+        (shares, {"percent": N_("percent"), "plain": N_("a plain number")}, _TWO_WAYS),
     ):
         counts = {kind: int((kinds == kind).sum()) for kind in ways}
-        common = max(counts, key=counts.__getitem__)
+        common = max(counts, key=lambda kind: counts[kind])
         rarer = cells[kinds.isin(ways) & (kinds != common)]
         faults.add(rarer, fault, column=column, way=ways[common], count=counts[common])
     scales = _scales(cells, printed, column, faults)

@@ -45,6 +45,7 @@ class RaporFaults:
         for index, sheet, row, value in zip(rows.index, *cells, strict=True):
             own = {name: given[index] if isinstance(given, pd.Series) else given for name, given in fields.items()}
             row, value = None if row is None else int(row), None if pd.isna(value) else value
+            # not by their names, among which may be "row"
             self.find(replace(fault, fields=fault.fields | own), sheet or "", row, value)
 
     def stop(self) -> None:

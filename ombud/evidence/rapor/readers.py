@@ -137,12 +137,14 @@ def _table(sheet: Sheet, header: rows.Header, below: list[Row], faults: RaporFau
     faults.add(frame[frame["source_row"].isin(merged)], _MERGED, column=score)
     if not sheet.errors_told and score in frame:
         faults.add(frame[frame[score].map(clean_text).isna()], _BLANK_OR_FAILED, column=score)
-    _note_apart(sheet, header, below, frame["source_row"], faults)
+    _note_unread_and_hidden(sheet, header, below, frame["source_row"], faults)
     return frame
 
 
-def _note_apart(sheet: Sheet, header: rows.Header, below: list[Row], read: pd.Series, faults: RaporFaults) -> None:
-    """Note where what is read, by the numbers of its rows, and what a reader of the sheet sees are not the same."""
+def _note_unread_and_hidden(
+    sheet: Sheet, header: rows.Header, below: list[Row], read: pd.Series, faults: RaporFaults
+) -> None:
+    """Note columns that are not read, and what is read, by the numbers of its rows, though nobody sees it in the sheet."""
     over, used = dict(enumerate(header.printed)), set(header.columns.values())
     held = {place for _, cells in below for place, cell in enumerate(cells) if place not in used and clean_text(cell)}
     if named := [over[place] for place in sorted(held) if over.get(place)]:

@@ -180,11 +180,16 @@ def load_governments(data_dir: DataDir = None) -> pd.DataFrame:
     """
     Return every government: today's, and the former ministries and agencies that figures name.
 
-    One row per government_code, with government (official name), level, province_code and province (empty for ministries
-    and agencies), and the years valid_from and valid_to (Int64). These are missing where a government began before the
-    first assessment, has not ceased, or the year is not known. One that began late in a year is first assessable in the
-    next: the provinces Papua Selatan, Tengah, Pegunungan and Barat Daya (valid_from 2022) in 2023. A `DataError` is raised
-    if a file is not the committed one.
+    A `DataError` is raised if a file is not the committed one.
+
+    Returns
+    -------
+    DataFrame
+        One row per government, unique on government_code: government_code, government (official name), level,
+        province_code and province (empty for ministries and agencies), and the years valid_from and valid_to (Int64).
+        These are missing where a government began before the first assessment, has not ceased, or the year is not known.
+        One that began late in a year is first assessable in the next: the provinces Papua Selatan, Tengah, Pegunungan
+        and Barat Daya (valid_from 2022) in 2023.
 
     Examples
     --------
@@ -247,8 +252,8 @@ def resolve_government(
     if len(found) == 1:
         return found[0]
     if found:
-        told = N_('"{name}" may be any of: {nearest}. Give the full name, the level or the province')
-        raise AmbiguousGovernment(told, name, [government.name for government in found])
+        template = N_('"{name}" may be any of: {nearest}. Give the full name, the level or the province')
+        raise AmbiguousGovernment(template, name, [government.name for government in found])
     if re.fullmatch(r"\d{4}", text):
         raise UnknownGovernment(
             'Write a code of Kementerian Dalam Negeri with its dot, as in "64.71"; '

@@ -4,12 +4,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ombud.errors import ParameterError, check_choices
+from ombud.errors import N_, ParameterError, check_choices
 from ombud.evidence.registers.governments import load_governments
 from ombud.evidence.registers.unit_types import load_unit_types
 from ombud.evidence.simulation.settings import YEARS, Instrument, Settings, instrument, load_qualities
@@ -78,12 +79,13 @@ class Simulation:
 
         from_total and to_total are under the years' own methods, like_for_like is to_year under that of from_year, and
         looking_back from_year under that of to_year; performance is under the old method, performance_either_order the
-        mean of it under the old and the new.
+        mean of it under the old and the new; change is performance and method together.
         """
-        columns, parts = ["government_code", "level", "from_year", "to_year", *CELLS], []
-        for years in pairwise(self.instruments):
-            totals = [expected_totals(self, year, self.instruments[method]) for method in years for year in years]
-            of_years = dict(zip(columns[2:], (*years, *totals), strict=True))
+        columns = ["government_code", "level", "from_year", "to_year", *CELLS]
+        parts = []
+        for pair in pairwise(self.instruments):
+            totals = [expected_totals(self, year, self.instruments[method]) for method in pair for year in pair]
+            of_years = dict(zip(columns[2:], (*pair, *totals), strict=True))
             parts.append(self.governments[columns[:2]].assign(**of_years).dropna(subset=CELLS))
         frame = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
         old, like_for_like, looking_back, new = (frame[name] for name in CELLS)
@@ -117,9 +119,12 @@ def simulate(
     the first. Only years whose service and method are their own resemble the published ones: all of them in "both",
     the first in any. The same arguments give the same scores; a `ParameterError` is raised if one can't be simulated.
 
-    One row per year, unit, product (missing where units are scored as a whole) and indicator: year, government_code,
-    government, level, province_code, province, unit, unit_type, product, dimension, variable, indicator, score (points: 0,
-    33.33, 66.67 or 100) and simulated (True).
+    Returns
+    -------
+    DataFrame
+        One row per year, unit, product (missing where units are scored as a whole) and indicator: year,
+        government_code, government, level, province_code, province, unit, unit_type, product, dimension, variable,
+        indicator, score (points: 0, 33.33, 66.67 or 100) and simulated (True).
 
     Notes
     -----
@@ -154,15 +159,20 @@ def simulate_with_truth(
             "These settings of the simulation need qualities that were calibrated for them; accepted"
             " without: another correlation"
         )
-    known = {str(year): year for year in YEARS}
-    # another one is refused by its instrument
-    years = tuple(sorted({known.get(str(year), year) for year in years}, key=str))
-    if not years:
-        raise ParameterError("A simulation needs at least one year")
-    given = {levels} if isinstance(levels, str) else set(levels)
-    check_choices("levels", tuple(sorted(given)), REGIONAL)
+    # texts, and numbers from a column with gaps, may be years; what is none is refused by its instrument
+    known: dict[str, Any] = {text: year for year in YEARS for text in (str(year), f"{year}.0")}
+    years = tuple(sorted({known.get(str(year), str(year)) for year in _members("years", years, YEARS)}, key=str))
+    given = [levels] if isinstance(levels, str) else _members("levels", levels, REGIONAL)
+    for level in given:
+        check_choices("levels", (level,), REGIONAL)
+    levels = tuple(level for level in REGIONAL if level in given)
     check_choices("scenario", (scenario,), SCENARIOS)
-    levels = tuple(sorted(given, key=REGIONAL.index))
+    try:
+        generator = np.random.default_rng(seed)
+    except (TypeError, ValueError):
+        template = N_("{argument} is {value}; accepted: a whole number of at least {least}")
+        raise ParameterError(template, argument="seed", value=repr(seed), least=0) from None
+
     service_changes, method_changes = SCENARIOS[scenario]
     own = {year: instrument(year, data) for year in years}
     used = own if method_changes else dict.fromkeys(years, own[years[0]])
@@ -170,7 +180,7 @@ def simulate_with_truth(
     governments = everyone[everyone["level"].isin(levels)].sort_values("government_code", ignore_index=True)
     slots = tuple(dict.fromkeys(slot for tool in used.values() for level in levels for slot in tool.slots[level]))
     dimensions = tuple(dict.fromkeys(name for tool in used.values() for name in tool.dimensions))
-    n, generator = len(governments), np.random.default_rng(seed)
+    n = len(governments)
     correlation = settings.correlation if service_changes else 1.0
     shapes = (n, 1, 1), (n, len(slots), 1), (n, 1, len(dimensions))
     of_government, of_unit, of_dimension = (_series(years, shape, correlation, generator) for shape in shapes)
@@ -186,15 +196,25 @@ def simulate_with_truth(
     return Simulation(settings, governments, used, slots, dimensions, latent, products, generator, data)
 
 
-def expected_totals(drawn: Simulation, year: int, tool: Instrument) -> NDArray[np.float64]:
+def _members(name: str, given: Any, accepted: Iterable[Any]) -> list[Any]:
+    """Return the members of an argument; a `ParameterError` is raised where it is no list, or an empty one."""
+    members = list(given) if np.iterable(given) and not isinstance(given, str) else []
+    if not members:
+        template = N_("{name} is {given}; accepted: a list of one or more of {accepted}")
+        raise ParameterError(template, name=name, given=repr(given), accepted=", ".join(map(str, accepted)))
+    return members
+
+
+def expected_totals(simulation: Simulation, year: int, tool: Instrument) -> NDArray[np.float64]:
     """Return the totals of a year under an instrument, without noise, shape (n_governments,)."""
     # NaN where no unit is assessed; what the instrument scores has latent quality in every year, scored or not
-    column = [drawn.dimensions.index(name) for name in tool.dimensions]
-    latent = drawn.latent[[*drawn.instruments].index(year)][..., column]
-    units = looked_up(dimension_curves(tool.sizes, drawn.settings)[0], latent) @ tool.weights.to_numpy()
-    weights = drawn.assessed(year, tool)
+    place = list(simulation.instruments).index(year)
+    column = [simulation.dimensions.index(name) for name in tool.dimensions]
+    curves = dimension_curves(tool.sizes, simulation.settings)[0]
+    units = looked_up(curves, simulation.latent[place][..., column]) @ tool.weights.to_numpy()
+    weights = simulation.assessed(year, tool)
     if tool.over_products:
-        weights = weights * drawn.products
+        weights = weights * simulation.products
     with np.errstate(invalid="ignore"):
         return (units * weights).sum(axis=1) / weights.sum(axis=1)
 

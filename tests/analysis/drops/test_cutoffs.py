@@ -9,7 +9,7 @@ from scipy import stats
 
 import ombud
 from ombud import drops
-from ombud.analysis.drops.cutoffs import bootstrap_share, fit_mass, share_from
+from ombud.analysis.drops.cutoffs import bootstrap_share, fit_mass
 from ombud.errors import OmbudError
 
 
@@ -145,10 +145,10 @@ def scores(draw):
 def test_exact_totals_give_the_empirical_distribution(values):
     found = fit_mass(values, values)
     points, counts = np.unique(values, return_counts=True)
-    np.testing.assert_allclose(found[0], points)
-    np.testing.assert_allclose(found[2], counts / len(values), atol=1e-7)
+    np.testing.assert_allclose(found.low, points)
+    np.testing.assert_allclose(found.mass, counts / len(values), atol=1e-7)
     cutoff = np.median(values)
-    assert share_from(found, cutoff) == pytest.approx([(values >= cutoff).mean()] * 2)
+    assert found.share_from(cutoff) == pytest.approx([(values >= cutoff).mean()] * 2)
 
 
 def test_right_censored_totals_give_kaplan_meier():
@@ -158,7 +158,7 @@ def test_right_censored_totals_give_kaplan_meier():
     # a censored total may be equal to its low end, as a tie is broken in favour of the event
     low[[3, 5]] += 1e-9
     found = fit_mass(low, high)
-    below_7, below_9 = 1 - share_from(found, 6.5)[1], 1 - share_from(found, 8)[1]
+    below_7, below_9 = 1 - found.share_from(6.5)[1], 1 - found.share_from(8)[1]
     assert below_7 == pytest.approx(3 / 7, abs=1e-5)
     assert below_9 == pytest.approx(1 - (4 / 7) * (2 / 3), abs=1e-5)
 
@@ -170,9 +170,9 @@ def test_order_and_multiplicity(values, random):
     random.shuffle(order)
     low, high = values, np.minimum(values + 5, 100)
     plain, shuffled = fit_mass(low, high), fit_mass(low[order], high[order])
-    np.testing.assert_allclose(plain[2], shuffled[2], atol=1e-7)
+    np.testing.assert_allclose(plain.mass, shuffled.mass, atol=1e-7)
     doubled = fit_mass(np.tile(low, 2), np.tile(high, 2))
-    np.testing.assert_allclose(plain[2], doubled[2], atol=1e-7)
+    np.testing.assert_allclose(plain.mass, doubled.mass, atol=1e-7)
 
 
 def test_bootstrap_is_the_same_on_every_run():
@@ -185,23 +185,23 @@ def test_bootstrap_is_the_same_on_every_run():
 
 def test_a_single_total_is_all_the_mass():
     found = fit_mass([50.0], [50.0])
-    assert [of.tolist() for of in found] == [[50], [50], [1]]
-    assert share_from(found, 50) == (1, 1) and share_from(found, 50.01) == (0, 0)
+    assert (found.low.tolist(), found.high.tolist(), found.mass.tolist()) == ([50], [50], [1])
+    assert found.share_from(50) == (1, 1) and found.share_from(50.01) == (0, 0)
 
 
 def test_an_interval_may_lie_on_either_side_of_a_cutoff():
     # intervals that share 60 to 70 put their mass there; a quarter is exact
     found = fit_mass([40.0, 60.0, 50.0, 90.0], [70.0, 80.0, 75.0, 90.0])
-    assert [of.tolist() for of in found[:2]] == [[60, 90], [70, 90]]
-    assert found[2] == pytest.approx([0.75, 0.25])
-    assert share_from(found, 65) == pytest.approx((0.25, 1))
-    assert share_from(found, 70) == pytest.approx((0.25, 1)) and share_from(found, 60) == pytest.approx((1, 1))
-    assert share_from(found, 70.01) == pytest.approx((0.25, 0.25))
+    assert (found.low.tolist(), found.high.tolist()) == ([60, 90], [70, 90])
+    assert found.mass == pytest.approx([0.75, 0.25])
+    assert found.share_from(65) == pytest.approx((0.25, 1))
+    assert found.share_from(70) == pytest.approx((0.25, 1)) and found.share_from(60) == pytest.approx((1, 1))
+    assert found.share_from(70.01) == pytest.approx((0.25, 0.25))
 
 
 def test_ends_that_meet_leave_their_common_point():
     found = fit_mass([40.0, 60.0], [60.0, 80.0])
-    assert [of.tolist() for of in found] == [[60], [60], [1]]
+    assert (found.low.tolist(), found.high.tolist(), found.mass.tolist()) == ([60], [60], [1])
 
 
 @pytest.mark.parametrize(

@@ -107,6 +107,26 @@ class TestPairs:
         with pytest.raises(OmbudError, match=f"level is '{named}'; accepted: .*kabupaten"):
             drops.pairs(panel, [TARGET], level)
 
+    @pytest.mark.parametrize("target", [(2021,), 2022, None, ("a", "b")])
+    def test_a_target_that_is_no_pair_is_refused_in_words_too(self, panel, target):
+        pairs = drops.pairs(panel, [TARGET, (2022, 2023)])
+        for refuse in (
+            lambda: drops.permutation_ranks(drops.sum_changes(pairs), target),
+            lambda: drops.expected_changes(pairs, target, ["Kota Balikpapan"]),
+            lambda: drops.both_sides(pairs, target),
+            lambda: drops.neighbours(target),
+        ):
+            with pytest.raises(ParameterError, match=r"two years such as \(2021, 2022\); got"):
+                refuse()
+
+    def test_a_level_named_twice_counts_once(self, panel):
+        national = ombud.load_national_counts()
+        pairs = drops.pairs(panel, [TARGET], "kota")
+        pd.testing.assert_frame_equal(drops.pairs(panel, [TARGET], ["kota", "kota"]), pairs)
+        once, twice = (drops.zone_tables(pairs, national, level) for level in ("kota", ["kota", "kota"]))
+        assert len(once)
+        pd.testing.assert_frame_equal(twice, once)
+
     def test_where_no_level_is_named_the_regional_ones_count(self, panel):
         for function, years in ((drops.pairs, [TARGET]), (drops.steps_at_every_year, 2022)):
             default = function(panel, years)

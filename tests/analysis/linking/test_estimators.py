@@ -54,10 +54,14 @@ def test_scores_that_allow_no_linking_are_refused_by_the_name_of_their_argument(
     assert "yang diterima" in caught.value.describe(Language("id").translate)
 
 
-def test_a_part_of_a_government_is_told_as_the_language_writes_it():
-    with pytest.raises(LinkingError, match=r"in 0\.5 government") as caught:
-        read_sample([50], None, [0.5], "x")
-    assert "0,5 pemerintah" in caught.value.describe(Language("id").translate)
+@pytest.mark.parametrize(
+    ("frequency", "english", "indonesian"),
+    [([0.5], r"0\.5", "0,5"), ([0.1, 0.1, 0.1], r"0\.3", "0,3"), ([20_000], "20000", "20.000")],
+)
+def test_how_many_governments_are_told_as_the_language_writes_it(frequency, english, indonesian):
+    with pytest.raises(LinkingError, match=f"in {english} government") as caught:
+        read_sample([50] * len(frequency), None, frequency, "x")
+    assert f"{indonesian} pemerintah" in caught.value.describe(Language("id").translate)
 
 
 def test_moments_are_those_of_pandas(anchor_design):

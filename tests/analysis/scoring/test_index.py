@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ombud.analysis.scoring import aggregate, weighted_means
+from ombud.analysis.scoring import aggregate, read_hierarchy, weighted_means
 from ombud.errors import DataError, OmbudError
 
 INDEX = Path(__file__).parents[1] / "published" / "index"
@@ -312,7 +312,7 @@ OF_NATION = pd.DataFrame([[80.0, 40.0, 90.0]], columns=["a", "b", "c"])
 
 
 def problems(table, weights=None):
-    return faults_of(OF_NATION, table, weights)
+    return [fault.describe() for fault in read_hierarchy(table, weights)[1]]
 
 
 def test_levels_run_from_the_bottom_up():
@@ -320,6 +320,9 @@ def test_levels_run_from_the_bottom_up():
     assert list(found) == ["x", "y", "total"]
     assert found.iloc[0].to_dict() == pytest.approx({"x": 70, "y": 90, "total": (70 + 2 * 90) / 3})
     assert list(aggregate(OF_NATION, NATION.iloc[::-1]))[-1] == "total"
+    tree, faults = read_hierarchy(NATION)
+    assert faults == [] and tree.indicators == ("a", "b", "c") and list(tree.children) == ["x", "y", "total"]
+    assert tree.weights == {"a": 3, "b": 1, "c": 1, "x": 1, "y": 2}
 
 
 def test_both_forms_of_table_give_the_same_tree():
@@ -356,6 +359,7 @@ def test_weights_of_the_argument_go_before_those_of_the_table():
 )
 def test_what_is_no_tree(table, told):
     assert any(told in problem for problem in problems(table)), problems(table)
+    assert any(told in fault for fault in faults_of(OF_NATION, table))
 
 
 def test_a_weight_for_nobody_is_named():
@@ -363,4 +367,6 @@ def test_a_weight_for_nobody_is_named():
 
 
 def test_all_faults_come_at_once():
-    assert len(problems(of_rows(("a", "x", -1), ("b", "x", None), (None, "y", 1)))) >= 3
+    told = " | ".join(problems(of_rows(("a", "x", -1), ("b", "x", None), (None, "y", 1))))
+    for problem in ("the weight of a", "have none: b", "row 4, column code: a node has no name"):
+        assert problem in told

@@ -479,11 +479,12 @@ HELD = pd.DataFrame(
 def test_a_frame_and_a_file_hold_the_same(saved, tmp_path):
     HELD.to_parquet(tmp_path / "rapor.parquet")
     found = read_contents(tmp_path / "rapor.parquet" if saved else HELD)
-    assert found.drop(columns="government_code").sort_values(["government", "year", "unit"]).values.tolist() == [
-        ["Kabupaten Nias", 2023, "Dinsos", 1, 1],
-        ["Kota Tomohon", 2022, "Dinkes", 1, 0],
-        ["Kota Tomohon", 2022, "Dinsos", 1, 1],
-        ["Kota Tomohon", 2023, "Dinsos", 1, 1],
+    assert list(found) == ["government_code", "government", "year", "unit", "rows", "scores"]
+    assert found.sort_values(["government_code", "year", "unit"]).values.tolist() == [
+        ["12.04", "Kabupaten Nias", 2023, "Dinsos", 1, 1],
+        ["71.73", "Kota Tomohon", 2022, "Dinkes", 1, 0],
+        ["71.73", "Kota Tomohon", 2022, "Dinsos", 1, 1],
+        ["71.73", "Kota Tomohon", 2023, "Dinsos", 1, 1],
     ]
 
 

@@ -7,8 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ombud.display import palette
-from ombud.display.charts import bounds_chart, slope_chart, trajectory
-from ombud.display.charts.report import short_name, spread
+from ombud.display.charts import bounds_chart, short_name, slope_chart, spread, trajectory
 from ombud.display.language import Language
 from ombud.display.parts import Picture
 from ombud.stories.report.story import cutoffs_of

@@ -349,10 +349,10 @@ class TestRefusals:
 
     @pytest.mark.parametrize("level", ["desa", "Kota", 3, ["kota"]])
     def test_no_such_level(self, level):
-        with pytest.raises(
-            ParameterError, match=r"^level is .*; accepted: provinsi, kabupaten, kota, kementerian, lembaga$"
-        ):
+        with pytest.raises(ParameterError) as refused:
             resolve_government("Malang", level=level)
+        accepted = "provinsi, kabupaten, kota, kementerian, lembaga"
+        assert str(refused.value) == f"level is {level!r}; accepted: {accepted}"
 
     def test_an_unknown_province_is_named(self):
         with pytest.raises(UnknownGovernment, match="Jawa Utara"):

@@ -10,8 +10,9 @@ import pytest
 
 import ombud
 from ombud.errors import ParameterError
+from ombud.evidence import simulate
 from ombud.evidence.rapor import load_units
-from ombud.evidence.simulation import Settings, simulate, simulate_invented, simulate_with_truth
+from ombud.evidence.simulation import Settings, simulate_invented, simulate_with_truth
 from ombud.evidence.simulation.generation import GRID, difficulties, dimension_curves, draw_points, steps
 from ombud.evidence.simulation.settings import instrument, load_qualities
 from ombud.vocabulary import IDENTITY
@@ -400,3 +401,55 @@ def test_products_of_a_unit_are_numbered_from_1(units):
 def test_what_is_no_simulated_year_is_refused_in_words(year):
     with pytest.raises(ParameterError, match=f"{year} can't be simulated; accepted: 2021"):
         simulate([year], levels=["provinsi"])
+
+
+@pytest.mark.parametrize("simulation", [simulate, simulate_invented])
+@pytest.mark.parametrize("years", [2022, np.int64(2022), np.array(2022), "2022", None, (), []])
+def test_years_are_given_in_a_list(simulation, years):
+    with pytest.raises(ParameterError) as refused:
+        simulation(years)
+    assert str(refused.value) == f"years is {years!r}; accepted: a list of one or more of 2021, 2022, 2023, 2024"
+
+
+@pytest.mark.parametrize(
+    "years", [[2022.0], ["2022"], [2022, "2022", 2022.0], {2022}, pd.Series([2022, 2022]), iter([2022])]
+)
+def test_a_year_is_one_however_it_is_written(years):
+    pd.testing.assert_frame_equal(simulate(years, levels="provinsi"), simulate((2022,), levels="provinsi"))
+
+
+@pytest.mark.parametrize("years", [[[2022]], ["2022", [2023, 2024]], np.array([[2022, 2023]])])
+def test_a_list_in_a_list_is_no_year(years):
+    with pytest.raises(ParameterError, match=r"^\[.*\] can't be simulated; accepted: 2021, 2022, 2023, 2024$"):
+        simulate(years, levels="kota")
+
+
+@pytest.mark.parametrize("levels", [5, None, (), []])
+def test_levels_are_one_or_a_list(levels):
+    with pytest.raises(ParameterError) as refused:
+        simulate(levels=levels)
+    told = f"levels is {levels!r}; accepted: a list of one or more of provinsi, kabupaten, kota"
+    assert str(refused.value) == told
+
+
+@pytest.mark.parametrize(
+    ("levels", "wrong"),
+    [("desa", "'desa'"), (["kota", 5], "5"), ([["kota"]], r"\['kota'\]"), (("kota", "desa"), "'desa'")],
+)
+def test_what_is_no_level_is_named(levels, wrong):
+    with pytest.raises(ParameterError, match=f"^levels is {wrong}; accepted: provinsi, kabupaten, kota$"):
+        simulate(levels=levels)
+
+
+@pytest.mark.parametrize("scenario", ["neither", ["both"], None])
+def test_what_is_no_scenario_is_named(scenario):
+    with pytest.raises(ParameterError) as refused:
+        simulate(scenario=scenario)
+    assert str(refused.value) == f"scenario is {scenario!r}; accepted: both, service, method, none"
+
+
+@pytest.mark.parametrize("seed", ["x", -1, 1.5])
+def test_a_seed_is_a_whole_number(seed):
+    with pytest.raises(ParameterError) as refused:
+        simulate((2022,), levels="provinsi", seed=seed)
+    assert str(refused.value) == f"seed is {seed!r}; accepted: a whole number of at least 0"

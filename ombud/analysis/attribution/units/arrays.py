@@ -79,7 +79,7 @@ class UnitArrays:
         return np.where(over_products, number[..., np.newaxis], 1.0) * self.sampled.T[..., np.newaxis]
 
     def effect_bounds(self, factors: Mapping[str, Sequence[str]]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Bound each effect, whatever the scores not taken were within 0..100: two ends, shape (n_factors, n_governments)."""
+        """Bound each effect in points, whatever scores not taken were within 0..100: two ends, (n_factors, n_governments)."""
         # with weights and shares given, every counterfactual total is linear in the scores, and so is every effect: each
         # score not taken stands at whichever end its coefficient says; NaN where a year's units or dimensions are not known
         each = np.eye(32).reshape(32, *(2,) * 5)  # of the counterfactual totals

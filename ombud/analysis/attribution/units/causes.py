@@ -49,7 +49,8 @@ def attribute(
         that they count wholly as method; or moved *parallel* to the scores taken in both. Neither is more right than
         the other: look at both, and at the bounds, which assume nothing.
     match : {"unit", "unit_type"}
-        Which units of the two years are one.
+        Which units of the two years are one: those of one name, whatever its spelling (of one kind, where a government
+        has but one such office); or those of one kind, of which several are numbered in the order of their names.
     bootstrap, level, seed : int, float, int
         Replications (0 for none), and nominal coverage of their percentile interval. What is a sample is drawn again:
         units of a kind of which the government has several (puskesmas), among those of one kind sampled in the same
@@ -71,7 +72,7 @@ def attribute(
     Raises
     ------
     ParameterError
-        If an argument can't be used, or a year has no scores.
+        If an argument can't be used, a column or a year's scores are missing, or a dimension is unknown.
     NotPublished
         If a year's method or weights are not published.
 
@@ -123,7 +124,7 @@ def bootstrap_intervals(
     replicate: Callable[[np.random.Generator], NDArray], replications: int, level: float = 0.95, seed: int = 0
 ) -> NDArray[np.float64]:
     """
-    Return percentile intervals of the estimate that `replicate` draws again: low and high ends, shape (2, ...).
+    Return percentile intervals, of nominal coverage `level`, of what `replicate` draws again: low and high, shape (2, ...).
 
     Efron, B., & Tibshirani, R. J. (1993). An Introduction to the Bootstrap. Chapman & Hall. Davison, A. C., & Hinkley,
     D. V. (1997). Bootstrap Methods and their Application. Cambridge.

@@ -28,8 +28,9 @@ RULES_OF_UNSEEN = ("held", "parallel")  # for scores that one of two years did n
 
 def totals(weights: Floats, shares: Floats, scores: Floats, government: NDArray[np.int64]) -> Floats:
     """Return all totals in points, (..., n_governments, 2, 2, 2, 2, 2), by the states of `FACTORS`: 0 earlier, 1 later."""
-    # weights are of `crossed_weights`, shares of `UnitArrays`; their first axes may hold replications. Scores are of `fill`,
-    # and `government` does not decrease. NaN where no unit is sampled, or a sampled one has no score
+    # weights as of `crossed_weights`, shares as of `UnitArrays`; their first axes may hold replications. Scores, shape
+    # (2, n_units, n_dimensions), as of `fill`; `government` does not decrease. NaN where no unit is sampled, or a sampled
+    # one has no score
     missing = np.isnan(scores)
     composites = np.tensordot(weights, np.nan_to_num(scores), (-1, -1))
     if missing.any():  # which matters only where the score has a weight
@@ -48,8 +49,9 @@ def crossed_weights(own: Floats) -> Floats:
     """
     Return the weight of each dimension, by which dimensions are scored and which weights hold, (..., 2, 2, n_dimensions).
 
-    `own`, shape (..., 2, n_dimensions), are the weights of each method, NaN for a dimension that it does not know: under
-    its weights that counts as much as its mean dimension, so the four of 2022 alike under those of 2021, which had one.
+    `own`, shape (..., 2, n_dimensions), are the weights of each method, NaN for a dimension that it does not know. Where
+    its weights hold, that one counts as much as its mean dimension: so the weights of 2021, which had one, are equal
+    weights for the four of 2022. All are scaled to 1.
     """
     known = ~np.isnan(own)
     given = np.where(known, own, np.nanmean(own, axis=-1, keepdims=True))
@@ -60,8 +62,9 @@ def crossed_weights(own: Floats) -> Floats:
 def decompose_totals(
     totals: Floats, factors: Mapping[str, Sequence[str]] = FIVE, means: Floats | None = None
 ) -> Decomposition:
-    """Return the effects of factors on totals of `totals`; or on means of groups, by shares (n_governments, n_groups)."""
-    # `factors` tells which of `FACTORS` turn with each; the first stands alone against the others
+    """Return the effects of factors on all governments' totals, as `totals` gives these, or on the means of groups."""
+    # `factors` tells which of `FACTORS` turn with each; the first stands alone against the others. `means`, shape
+    # (n_governments, n_groups), are shares of governments in the groups
     names = list(factors)
 
     def value(states: dict[str, int]) -> Floats:
@@ -81,7 +84,8 @@ def fill(scores: Floats, government: NDArray[np.int64], unseen: str) -> Floats:
     # A score taken in one year only is held at that year's level in the other, so that its performance effect is zero; or
     # moved parallel to the mean of the unit's dimensions taken in both years (where the unit has none, of the government's
     # units that have), within 0..100. One taken in neither year is the unit's own in its other dimensions plus the mean
-    # difference of the two dimensions in the government's other units, the same in both years when held.
+    # difference of the two dimensions in the government's other units: additive in unit and dimension, the same in both
+    # years when held.
     check_choices("unseen", (unseen,), RULES_OF_UNSEEN)
     seen = ~np.isnan(scores)
     # whichever year took it; the later where both did

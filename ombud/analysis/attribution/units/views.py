@@ -96,14 +96,14 @@ def zone_changes(
     own = grid[grid["data_year"] == grid["method_year"]]
     totals = own.pivot(index=["government_code", "government", "simulated"], columns="data_year", values="value")
     totals = totals[[from_year, year]].set_axis(["total_from", "total_to"], axis="columns").dropna().reset_index()
+    # totals are classified as published: to two decimals
     published = [rounded(totals[total], 2) for total in ("total_from", "total_to")]
-    which = {
-        "from": (0, 0),
-        "to": (1, 1),
-        "score_alone": (1, 0),
-        "cutoffs_alone": (0, 1),
-    }  # year of totals, of cut-offs
-    bands = {band: methods[of].classify(published[total])[name].astype(object) for band, (total, of) in which.items()}
+    # whose totals and whose cut-offs: 0 of the earlier year, 1 of the later
+    which = {"from": (0, 0), "to": (1, 1), "score_alone": (1, 0), "cutoffs_alone": (0, 1)}
+    bands = {
+        band: methods[cutoffs].classify(published[total])[name].astype(object)
+        for band, (total, cutoffs) in which.items()
+    }
     order = list(reversed(BANDS[name]))
     step = {band: found.map(order.index).astype(float) for band, found in bands.items()}
     change = step["to"] - step["from"]
