@@ -19,7 +19,7 @@ from ombud.methodology.years import FOLDER
 from ombud.reports.site.findings import national_findings
 from ombud.revisions.states import changed_records
 from ombud.stories.report.government import government_report
-from ombud.stories.report.story import province_report
+from ombud.stories.report.province import province_report
 from ombud.vocabulary import IDENTITY, REGIONAL
 
 # what of a row is told

@@ -121,11 +121,11 @@ def source_table(sources: pd.DataFrame, citations: Citations, language: Language
     used = sources.set_index("source_id").loc[list(citations)]
     bare = used["url"].str.replace(r"^https?://(www\.)?", "", regex=True)
     short = bare.where(bare.str.len() <= LONGEST, bare.str[: LONGEST - 1] + "…")
-    pages = zip(used["title"], short, used["url"], strict=True)
+    pages = zip(used["title"].where(used["title"] != "", short), used["url"], strict=True)
     shown = used.assign(
         number=[Cell(str(number), number=number) for number in range(1, len(used) + 1)],
         date=used["published"].map(language.date),
-        page=[Cell(title or bare or language("no address known"), address=url) for title, bare, url in pages],
+        page=[Cell(name or language("no address known"), address=url) for name, url in pages],
     )
     columns = {"number": language("No."), "publisher": "", "kind": ""}
     columns |= {"date": language("Date"), "page": language("Page")}

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from ombud.display import show
 from ombud.display.language import MISSING, SPOKEN, Language
-from ombud.display.tables import Cell, Table, build
+from ombud.display.tables import Table, build
 from ombud.errors import NotPublished
 from ombud.methodology import Comparability, Methodology, load_methodology
 
@@ -71,7 +72,8 @@ def _printed(title: str, shown: Table) -> rich.table.Table:
     columns = (Column(column.label, overflow="fold") for column in shown.columns)
     table = Table(*columns, title=title, box=SIMPLE, title_justify="left", title_style="bold")
     for row in shown.rows:
-        table.add_row(*(cell.text for cell in row if isinstance(cell, Cell)))
+        if not isinstance(row, str):  # a heading, which none of these tables has
+            table.add_row(*(cell.text for cell in row))
     return table
 
 
@@ -88,11 +90,13 @@ def method_tables(methodology: Methodology, lang: str) -> list[rich.table.Table 
         (language("Cut-offs"), "cutoffs", zoned, language("cut-offs")),
         (language("Units"), "unit_types", sampled, language("units")),
     ):
-        try:
-            frame = getattr(methodology, attribute).replace({"category": {"": None}})
-            parts.append(_printed(title, show.table(frame, columns, kinds=kinds, language=language)))
-        except NotPublished:
+        frame = pd.DataFrame()
+        with suppress(NotPublished):
+            frame = getattr(methodology, attribute).replace({"category": {"": None}})  # of a year without categories
+        if frame.empty:
             parts.append(language("Not published: {what}.", what=what))
+        else:
+            parts.append(_printed(title, show.table(frame, columns, kinds=kinds, language=language)))
     return parts
 
 
@@ -103,7 +107,7 @@ def difference_table(rows: pd.DataFrame, from_year: int, to_year: int, lang: str
     for row, is_first in zip(rows.to_dict("records"), first, strict=True):
         # an aspect is named once, and not again as its only item
         aspect = language.tell(f"aspect_{row['aspect']}") if is_first else ""
-        # a label may follow its level; a zone is its own label
+        # a label may follow its level, a code in words; a zone is its own label
         level, _, label = (row["label"] or language.tell(row["item"])).rpartition(": ")
         item = f"{language.tell(level.replace(' ', '_'))}: {label}" if level else label
         values = (_told(row[side], language) for side in ("from_value", "to_value"))

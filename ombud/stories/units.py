@@ -144,7 +144,8 @@ def varied(design: Design, method: Methodology, language: Language = SPOKEN) -> 
         "varied_dirichlet": isinstance(weights, Dirichlet),
         "varied_given": isinstance(weights, (Bounds, Choices)),
         "varied_means": len(design.aggregation) > 1,
-        f"varied_{design.unit_sets}": design.unit_sets != "all",
+        "varied_bootstrap": design.unit_sets == "bootstrap",
+        "varied_leave_one_out": design.unit_sets == "leave_one_out",
         "varied_from_assumed": not single and method.weights_basis == "assumed",
     }
     codes = [code for code, holds in said.items() if holds] or ["varied_nothing"]
@@ -176,7 +177,7 @@ def contents_of(file: Path, language: Language, data_dir: DataDir = None) -> Ite
         told += language("; {n} rows have a blank score", n=language.integer(rows - scores))
     yield told
     yield language("Governments: {names}", names=_names(governments, language))
-    if isinstance(units, pd.DataFrame):
+    if isinstance(units, pd.DataFrame):  # Parquet, which is read where it lies, has no sheets and rows to name
         read = []
         for sheet, own in list(units.groupby("source_sheet", sort=False))[:MOST_NAMES]:
             first, last = own["source_row"].agg(["min", "max"])

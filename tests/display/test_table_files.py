@@ -12,7 +12,7 @@ import pytest
 from ombud.display.parts import Sheet
 from ombud.display.table_files import SUFFIXES, writable, write_annex, write_table
 from ombud.errors import ParameterError
-from ombud.stories.report.story import province_report
+from ombud.stories.report.province import province_report
 
 ROWS = pd.DataFrame(
     {

@@ -9,7 +9,7 @@ from rich.console import Console
 import ombud
 from ombud import tell
 from ombud.display.language import Language
-from ombud.methodology import available_years, difference, load_methodology
+from ombud.methodology import Methodology, available_years, difference, load_methodology
 from ombud.stories.methodology import difference_table, method_tables
 
 
@@ -64,6 +64,12 @@ def test_numbers_and_bases_are_in_the_reader_s_language():
 def test_what_is_not_published_is_said():
     assert "Not published: units." in printed(*method_tables(load_methodology(2016), "en"))
     assert "not published" in printed(*method_tables(load_methodology(2025), "en"))
+
+
+def test_a_list_that_an_analyst_left_empty_is_not_published_either():
+    document = load_methodology(2022).document | {"dimensions": [], "unit_types": []}
+    told = printed(*method_tables(Methodology(2022, document), "en"))
+    assert "Not published: dimensions." in told and "Not published: units." in told
 
 
 def test_a_difference_names_both_years_in_its_heading():

@@ -4,7 +4,7 @@ import pytest
 
 from ombud.methodology import available_years, comparability
 from ombud.stories.report.government import government_report
-from ombud.stories.report.story import province_report
+from ombud.stories.report.province import province_report
 
 pytestmark = pytest.mark.slow
 

@@ -220,6 +220,14 @@ def test_what_is_varied_goes_by_the_method(year, told):
     assert told in " ".join(tell.varied(DESIGN, ombud.load_methodology(year), Language("en")))
 
 
+@pytest.mark.parametrize(
+    ("rule", "told"), [("bootstrap", "drawn again"), ("leave_one_out", "all but those of one kind")]
+)
+def test_each_way_to_draw_units_is_told_in_words(rule, told):
+    [of_units] = tell.varied(robustness.Design(unit_sets=rule), ombud.load_methodology(2023), Language("en"))
+    assert of_units.startswith("Units: ") and told in of_units
+
+
 def test_a_design_that_varies_nothing_says_so():
     assert tell.varied(robustness.Design(), ombud.load_methodology(2023), Language("en")) == ["Nothing is varied."]
 

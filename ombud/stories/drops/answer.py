@@ -34,7 +34,19 @@ def answer(
     bar = (counts["zone"] == GREEN) & (counts["part"] == "cutoff") & (counts["order"] == "mean_of_both")
     green = [row for row in counts[bar].to_dict("records") if row["estimate"]]
     reason = getattr(relation, f"reason_{language.code}").rstrip(".")
-    yield language.tell(f"answer_{relation.grade}", **vars(relation), reason=reason)
+    openings = {
+        "not_comparable": N_(
+            "**The totals of {from_year} and {year} can't be compared: {reason}.** What follows only describes them."
+        ),
+        "same": N_(
+            "Between {from_year} and {year} no change of method is known: this pair shows what scores do by themselves."
+        ),
+        "changed": N_(
+            "**Totals alone can't part the change of one government into method and service, nor say whether its service got "
+            "better or worse.**"
+        ),
+    }
+    yield language(openings[relation.grade], vars(relation), reason=reason)
     yield " ".join(_nation(relation, means, green, language))
     yield _places(relation, moves, language, fell=any(row["estimate"] > 0 for row in green))
     ends = curve["break_even"]
@@ -134,7 +146,7 @@ def _points(relation: Comparability, remaining: pd.DataFrame, language: Language
             said = N_("their 95% intervals leave zero out")
         elif not certain.any():
             said = N_("every 95% interval holds zero: there may be no effect at all")
-        # that nearest to zero first
+        # the end of the estimates that is nearest to zero first
         ends = sorted([rows["excess"].min(), rows["excess"].max()], key=abs)
         least, greatest = (language.change(end, 1) for end in ends)
         yield language(text, least=least, greatest=greatest, certain=language(said))

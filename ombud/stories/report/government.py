@@ -259,7 +259,7 @@ def government_report(
     """
     Prepare the report on a government, by any name that `ombud.resolve_government` understands.
 
-    The rest is as `ombud.stories.report.story.province_report` has it; `rapor` is the path of its own scores, if any.
+    The rest is as `ombud.stories.report.province.province_report` has it; `rapor` is the path of its own scores, if any.
     """
     data = Data.at(data_dir)
     subject = resolve_government(government, data_dir=data)

@@ -17,8 +17,8 @@ from ombud.display.parts import Parts, Picture, ReportData, Text, anchored
 from ombud.display.tables import Citations
 from ombud.errors import N_
 from ombud.evidence.published.panel import load_collection
-from ombud.evidence.registers.governments import Government, load_register, resolve_government
-from ombud.files import Data, DataDir, version
+from ombud.evidence.registers.governments import Government, load_register
+from ombud.files import Data, version
 from ombud.methodology import available_years, check_years, comparability, load_methodology
 from ombud.stories import evidence as evidence_tables
 from ombud.stories.direct import direct_table
@@ -53,7 +53,8 @@ class Report:
     """
     What is published of the governments of a subject's province, or of the subject alone, and what follows from it.
 
-    The sources are to be shown last, since the tables number them as they come.
+    It compares two years, the earlier first, by the published panel or by one of the analyst's own, given by its path. The
+    sources are to be shown last, since the tables number them as they come.
     """
 
     is_of_one = False  # whether it is on its subject alone
@@ -61,9 +62,10 @@ class Report:
 
     def __init__(self, subject: Government, years: tuple[int, int], lang: str, panel: str, data: Data):
         check_years(*years, data)
-        self.subject, self.years, (self.from_year, self.year) = subject, years, years
+        self.from_year, self.year = years
+        self.subject, self.years = subject, years
         self.language, self.citations = Language(lang), Citations()
-        # what a report from a panel of the analyst's own says of itself; else nothing
+        # the evidence, and what a report from a panel of the analyst's own says of itself, else nothing
         self.collection, self.own = collection_with(panel, self.language, data)
         # what it is on, and the governments in the order of its tables
         everyone = self.collection.governments
@@ -122,7 +124,8 @@ class Report:
             vars(now),
             date=self.language.date(now.date),
         )
-        own, confidential = (said and f"**{said}**" for said in (self.own, self.confidential))
+        own = f"**{self.own}**" if self.own else ""
+        confidential = f"**{self.confidential}**" if self.confidential else ""
         told = (f"# {self.heading}{anchored('title')}", self.opening, own, line, confidential)
         return Text("\n\n".join(filter(None, told)))
 
@@ -280,8 +283,8 @@ class Report:
         """Show where pages disagree, all values."""
         rows = self._theirs(self.collection.disagreements)
         if rows.empty:
-            none = self.say("No two pages disagree about what this report covers.")
-            return [] if self.panel.empty else [self.section("Where pages disagree", none)]
+            text = self.say("No two pages disagree about what this report covers.")
+            return [] if self.panel.empty else [self.section("Where pages disagree", text)]
         text = self.say(
             "Named rules decide in this order: agreement with the published category or zone; more independent publishers; "
             "the more official source; agreement with the rank printed beside it; two decimals before fewer. Rounded and "
@@ -320,18 +323,3 @@ class Report:
         panel, paired, bounded, distances = (not frame.empty for frame in frames)
         # beside the national counts and the sources: totals over the years, changes, and the next category
         return paired + bounded, 2 + panel + paired + distances
-
-
-def province_report(
-    province: str, from_year: int, year: int, lang: str = "id", panel: str = "", data_dir: DataDir = None
-) -> Report:
-    """
-    Prepare the report on all governments of a province, by any name that `ombud.resolve_government` understands.
-
-    It compares two assessed years, the earlier first, in a language (``id`` or ``en``), by the published panel or by one
-    of the analyst's own, given by its path. Raises `UnknownGovernment` without such a province, `ParameterError` if a year
-    was not assessed or the years are not in order, `DataError` if the panel has faults, with all of them.
-    """
-    data = Data.at(data_dir)
-    subject = resolve_government(province, level="provinsi", data_dir=data)
-    return Report(subject, (from_year, year), lang, panel, data)

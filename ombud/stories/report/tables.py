@@ -82,14 +82,11 @@ def change_table(changes: pd.DataFrame, from_year: int, to_year: int, language: 
             label = language.tell(reading)
             low, high, even = (row[f"{name}_{reading}"] for name in ("retained_low", "retained_high", "break_even"))
             like_for_like = (f"like_for_like_{end}_{reading}" for end in ("low", "high"))
+            retained = language("Retained part {year}\n({reading})", year=to_year, reading=label)
+            cells[retained] = language.interval(low, high)
+            cells[language("Like for like\n({reading})", reading=label)] = change_text(row, *like_for_like, language)
             impossible = "*" if even < 0 or even > 100 else ""
-            cells |= {
-                language("Retained part {year}\n({reading})", year=to_year, reading=label): language.interval(
-                    low, high
-                ),
-                language("Like for like\n({reading})", reading=label): change_text(row, *like_for_like, language),
-                language("Break-even\n({reading})", reading=label): language.number(even) + impossible,
-            }
+            cells[language("Break-even\n({reading})", reading=label)] = language.number(even) + impossible
         rows.append(cells)
     body = pd.DataFrame(rows)
     return build(body, "changes", right=list(body)[3:], notes=notes)

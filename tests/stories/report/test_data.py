@@ -8,7 +8,7 @@ from ombud.errors import DataError
 from ombud.files import Data
 from ombud.stories.report.data import collection_with, report_sheets, terms
 from ombud.stories.report.government import government_report
-from ombud.stories.report.story import province_report
+from ombud.stories.report.province import province_report
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ from ombud.display.language import Language
 from ombud.reports.site.findings import national_findings
 from ombud.stories.report import findings
 from ombud.stories.report.government import government_report
-from ombud.stories.report.story import province_report
+from ombud.stories.report.province import province_report
 
 ID, EN = Language("id"), Language("en")
 

@@ -152,6 +152,7 @@ def test_a_report_with_a_rapor_says_that_it_is_confidential(tmp_path):
     assert sheets["Rapor (confidential)"].rows[0][:2] == (2023, 85.0)
     public = government_report("PPU", 2022, 2023, "en")
     assert "Confidential" not in public.title().markdown + public.data().footer
+    assert not [sheet.name for sheet in public.data().sheets if "confidential" in sheet.name]
     assert public.from_rapor() == []
 
 

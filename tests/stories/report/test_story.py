@@ -10,7 +10,7 @@ from ombud.display.tables import Cell, Table
 from ombud.errors import ParameterError, UnknownGovernment
 from ombud.methodology import check_years
 from ombud.stories.report.government import government_report
-from ombud.stories.report.story import province_report
+from ombud.stories.report.province import province_report
 
 PARTS = (
     "title",
@@ -266,19 +266,3 @@ def test_where_only_zones_are_known_the_figure_says_so():
 def test_a_section_has_a_heading_in_the_language():
     section = government_report("Kota Balikpapan", 2021, 2022, "id").section("Findings", "Satu.", "Dua.")
     assert section.markdown == "## Temuan<!-- findings -->\n\nSatu.\n\nDua."
-
-
-@pytest.mark.parametrize(("name", "n"), [("Kaltim", 11), ("jatim", 39), ("Papua Selatan", 5)])
-def test_all_governments_of_the_province_stand_in_it(name, n):
-    report = province_report(name, 2021, 2022)
-    assert len(report.governments) == n
-    assert report.governments["level"].iloc[0] == "provinsi"
-    assert report.governments["province"].nunique() == 1
-    assert report.place == report.governments["province"].iloc[0]
-
-
-def test_a_city_is_no_province_and_years_must_be_in_order():
-    with pytest.raises(UnknownGovernment):
-        province_report("Kota Balikpapan", 2021, 2022)
-    with pytest.raises(ParameterError):
-        province_report("Kaltim", 2022, 2021)
