@@ -32,7 +32,7 @@ VALUES: dict[str, Callable[[Language, Any], str]] = {
     "number": Language.number,
     "change": Language.change,
     "count": Language.integer,
-    "figures": lambda _, text: text,
+    "figures": lambda _, text: text,  # ready ones
     "share": lambda language, share: language.percent(share, 1),
     "percent": lambda language, percent: language.percent(percent / 100, 2),
     "p": lambda language, number: language.number(number, 3),

@@ -150,7 +150,7 @@ def standing_table(standings: pd.DataFrame, subject: Government, language: Langu
         place=[f"{MISSING if pd.isna(one['rank']) else one['rank']} / {one['n']}" for _, one in standings.iterrows()],
     )
     columns = ["among", "year", "value", "place", "median", "middle_half"]
-    return show.table(shown, columns, name="standing", language=language)
+    return show.table(shown, columns, kinds={"place": "figures"}, name="standing", language=language)
 
 
 def grid_table(cells: pd.DataFrame, language: Language) -> Table:
