@@ -244,12 +244,8 @@ def _version(data: Data) -> Version:
 
 
 def record_checksums(data_dir: str | os.PathLike[str] | None = None, today: datetime.date | None = None) -> list[Path]:
-    """
-    Write sha256, row count and day of change of every changed data file into its sidecar, keeping its other keys.
-
-    Nothing is looked at: ``tools/record_data.py`` does that first. Return the sidecars that changed; `DataError` is
-    raised if one has no data file, or a CSV can't be read.
-    """
+    """Write sha256, row count and day of change of every changed data file into its sidecar; return those that changed."""
+    # nothing is looked at: ``tools/record_data.py`` does that first
     changed = []
     for sidecar in sorted(data_folder(data_dir).rglob("*" + SIDECAR_SUFFIX)):
         path = sidecar.with_name(sidecar.name.removesuffix(SIDECAR_SUFFIX))

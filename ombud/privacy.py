@@ -66,12 +66,7 @@ def strip(notebook: dict[str, Any]) -> None:
 
 
 def strip_on_save(model: dict[str, Any], path: str = "", **_: Any) -> None:
-    """
-    Save a notebook without its private outputs; what Jupyter calls before it writes a file.
-
-    `model` is what is to be written: its type, and the notebook as content; `path` is below the folder that Jupyter
-    serves. In a folder of private files a notebook keeps its outputs.
-    """
+    """Save a notebook without its private outputs; what Jupyter calls before it writes `model`, a file below its folder."""
     notebook = model.get("content")
     if model.get("type") != "notebook" or not isinstance(notebook, dict) or FOLDER in PurePosixPath(path).parts[:-1]:
         return

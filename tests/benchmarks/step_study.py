@@ -25,7 +25,6 @@ import pandas as pd
 
 import ombud
 from ombud import drops
-from ombud.analysis.drops.remaining import DESIGNS, SCENARIOS
 from ombud.evidence.simulation import simulate_with_truth
 from ombud.vocabulary import ZONES
 
@@ -33,11 +32,13 @@ OUTPUT = Path(__file__).parents[2] / "data" / "studies" / "step_study.csv"
 SEEDS = 25
 YEARS = (2021, 2022, 2023, 2024)
 PAIRS = [(2021, 2022), (2022, 2023), (2023, 2024)]
-# what the scenarios are called in the simulation
-CHANGES = dict(zip(SCENARIOS, ("service", "both", "method"), strict=True))
+# what really changed in a simulated nation, and what the simulation calls that
+CHANGES = {"service_alone": "service", "service_and_method": "both", "method_alone": "method"}
+SCENARIOS = tuple(CHANGES)
 TARGET, THRESHOLD = PAIRS[0], 81.0
 # share of totals published, of green, yellow and red governments
 PUBLICATION = {"all": (1.0, 1.0, 1.0), "at_random": (0.45, 0.45, 0.45), "winners": (0.55, 0.25, 0.15)}
+DESIGNS = tuple(PUBLICATION)
 ZONE_ONLY = 0.3
 JOINT = "2022-2023;2023-2024"
 COLUMNS = ["design", "scenario", "version", "reading", "truth", "estimate", "standard_error", "low", "high"]

@@ -15,10 +15,6 @@ from ombud.analysis.drops.sums import sum_changes
 from ombud.errors import NotPublished
 from ombud.files import Data, DataDir, as_numbers
 
-# what really changed in a simulated nation: the service alone, the service and the method, the method alone
-SCENARIOS = ("service_alone", "service_and_method", "method_alone")
-# which totals are published: all, as many of every zone, high scorers more often
-DESIGNS = ("all", "at_random", "winners")
 STUDY = "studies/step_study.csv"
 KEY = ["design", "scenario", "version", "reading"]
 # a version that lets others stand for more of the nation (share, 0..1) is not recommended, nor one that hangs so on one
@@ -136,7 +132,8 @@ def load_step_study(data_dir: DataDir = None) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row per ``design`` (which totals are published), ``scenario`` (what changed), ``version`` and ``reading``:
+        One row per ``design`` (published are all totals; at_random: as many of every zone; winners: high scorers more
+        often), ``scenario`` (what really changed), ``version`` and ``reading``:
         ``truth`` (the method's part of the contrast), ``mean_estimate``, ``bias``, ``deviation`` (of the estimates around
         the truth), ``mean_standard_error``, ``coverage`` (share of 95% intervals that hold the truth), ``replications``,
         ``failed`` (without an interval).

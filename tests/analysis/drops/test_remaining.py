@@ -10,7 +10,7 @@ import pytest
 
 import ombud
 from ombud import drops
-from ombud.analysis.drops.remaining import DESIGNS, LIMITS, SCENARIOS, leverages
+from ombud.analysis.drops.remaining import LIMITS, leverages
 from ombud.errors import DataError, NotPublished
 from ombud.files import record_checksums
 from paired_samples import pairs_of
@@ -207,6 +207,9 @@ def test_leverage_as_statsmodels_has_it(panel):
 
 SCRIPT = Path(__file__).parents[2] / "benchmarks" / "step_study.py"
 SEEDS = 25
+# what really changed in a simulated nation; which of its totals are published
+SCENARIOS = ("service_alone", "service_and_method", "method_alone")
+DESIGNS = ("all", "at_random", "winners")
 KEY = ["design", "scenario", "version", "reading"]
 
 
