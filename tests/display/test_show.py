@@ -68,7 +68,7 @@ def test_a_missing_column_is_named_with_those_there():
 
 def test_a_ready_cell_keeps_its_sources_and_ready_figures_stand_right():
     frame = pd.DataFrame({"government": [Cell("Kota Balikpapan", sources=(1, 2))], "place": ["19 / 56"]})
-    table = show.table(frame)
+    table = show.table(frame, kinds={"place": "figures"})
     assert table.rows == ((Cell("Kota Balikpapan", sources=(1, 2)), Cell("19 / 56")),)
     assert [column.right for column in table.columns] == [False, True]
 

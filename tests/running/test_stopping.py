@@ -14,8 +14,10 @@ from ombud.running.stopping import ending_at_signals
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals as POSIX has them")
 WAITING = """
-import pathlib, subprocess, sys, tempfile, threading, time
+import pathlib, signal, subprocess, sys, tempfile, threading, time
 from ombud.running.stopping import ending_at_signals, last_acts
+for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):  # one that is ignored where the tests run would stay so
+    signal.signal(each, signal.SIG_DFL)
 last_acts.append(pathlib.Path(sys.argv[2]).touch)
 with ending_at_signals(lambda: "Stopped."):
     tempfile.mkdtemp(), tempfile.mkstemp()

@@ -85,9 +85,10 @@ def test_the_server_has_one_thread():
 def test_all_ends_with_the_owner_however_that_ends(signal):
     # a program without a guard against being imported
     code = (
-        "import os, time, subprocess, psutil\n"
+        "import os, signal, time, subprocess, psutil\n"
         "from concurrent.futures import ThreadPoolExecutor\n"
         "from ombud.reports.warm.children import Child, ending_children\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"  # it may be ignored where the tests run
         "with ending_children(ThreadPoolExecutor(1)):\n"
         "    server, child = Child(os.getppid).result(300), Child(subprocess.call, ['sleep', '60'])\n"
         "    print(server, child.pid, flush=True)\n"
