@@ -188,3 +188,15 @@ def check_choices(name: str, given: Any, accepted: Iterable[str], error: type[Om
         told = repr(given[0]) if isinstance(given, tuple) and len(given) == 1 else repr(given)
         template = N_("{name} is {given}; accepted: {accepted}")
         raise error(template, name=name, given=told, accepted=", ".join(accepted))
+
+
+def members(name: str, given: Any, accepted: Iterable[Any]) -> list[Any]:
+    """Return the members of an argument; a `ParameterError` is raised where it is no list, or an empty one."""
+    try:
+        found = [] if isinstance(given, str) else list(given)
+    except TypeError:
+        found = []
+    if not found:
+        template = N_("{name} is {given}; accepted: a list of one or more of {accepted}")
+        raise ParameterError(template, name=name, given=repr(given), accepted=", ".join(map(str, accepted)))
+    return found

@@ -12,6 +12,7 @@ from ombud.errors import (
     ParameterError,
     UnknownGovernment,
     check_choices,
+    members,
 )
 
 
@@ -88,3 +89,13 @@ def test_what_is_no_choice_is_refused_whatever_it_is(given):
 
 def test_choices_may_stand_in_a_list_as_in_the_parameters_of_a_notebook():
     check_choices("level", ["kota", "kabupaten"], ("kabupaten", "kota"))
+
+
+@pytest.mark.parametrize("given", [2022, "2022", None, [], ()])
+def test_what_is_no_list_is_refused_and_an_empty_one_too(given):
+    with pytest.raises(ParameterError, match=r"^years is .*; accepted: a list of one or more of 2021, 2022$"):
+        members("years", given, [2021, 2022])
+
+
+def test_members_of_any_list_are_taken_as_they_are():
+    assert members("years", (year for year in (2022, 2030)), [2021, 2022]) == [2022, 2030]

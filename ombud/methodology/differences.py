@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from ombud.errors import NotPublished, OmbudError, check_choices
+from ombud.errors import NotPublished, OmbudError, check_choices, members
 from ombud.files import Data, DataDir
 from ombud.methodology.method import Methodology
 from ombud.methodology.years import available_years, load_methodology
@@ -136,7 +136,7 @@ def weights_of(years: Iterable[int], data_dir: DataDir = None, *, lang: str = "e
     check_choices("lang", (lang,), ("id", "en"), OmbudError)
     columns = ["year", "dimension", "label", "weight_percent", "weight_basis"]
     frames = [pd.DataFrame(columns=columns)]
-    for year in years:
+    for year in members("years", years, available_years(data_dir)):
         with suppress(NotPublished):
             rows = load_methodology(year, data_dir).dimensions
             frames.append(rows.assign(year=int(year), label=rows[f"label_{lang}"])[columns])

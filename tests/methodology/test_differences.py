@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from ombud.errors import NotPublished, OmbudError
+from ombud.errors import NotPublished, OmbudError, ParameterError
 from ombud.files import record_checksums
 from ombud.methodology import comparability, difference, weights_of
 
@@ -127,6 +127,10 @@ class TestDifference:
         for ask in (difference, lambda *years, lang: weights_of(years, lang=lang)):
             with pytest.raises(OmbudError, match=r"^lang is 'fr'; accepted: id, en$"):
                 ask(2021, 2022, lang="fr")
+
+    def test_a_year_that_stands_alone_is_no_list_of_years(self):
+        with pytest.raises(ParameterError, match=r"^years is 2022; accepted: a list of one or more of 2015, .*, 2025$"):
+            weights_of(2022)
 
     @pytest.mark.parametrize("year", YEARS)
     def test_a_year_does_not_differ_from_itself(self, year):

@@ -9,13 +9,13 @@ import pandas as pd
 
 from ombud.analysis.comparison import changes
 from ombud.analysis.direct.standards import GOVERNMENT, graded
-from ombud.errors import NotPublished
+from ombud.errors import NotPublished, members
 from ombud.evidence.published.agreement import joined
 from ombud.evidence.published.panel import KEY
 from ombud.evidence.registers.governments import load_governments
 from ombud.evidence.registers.unit_types import classify_unit
 from ombud.files import Data, DataDir
-from ombud.methodology import comparability, load_methodology
+from ombud.methodology import available_years, comparability, load_methodology
 from ombud.rounding import exact
 from ombud.vocabulary import APART, REGIONAL
 
@@ -136,7 +136,7 @@ def whole_provinces(panel: pd.DataFrame, years: Iterable[int], data_dir: DataDir
     >>> whole[["province", "year", "n"]].values.tolist()[0]
     ['Sumatera Barat', 2021, 20]
     """
-    years = sorted(set(years))
+    years = sorted(set(members("years", years, available_years(data_dir))))
     governments = load_governments(data_dir)
     there = governments["valid_to"].isna() & governments["level"].isin(REGIONAL)
     expected = governments[there].groupby("province_code")["government_code"].nunique()

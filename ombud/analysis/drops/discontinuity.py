@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from ombud.analysis.drops.paired import ASSESSED_YEARS, Levels, chosen_levels, clusters_of, uncontradicted
-from ombud.errors import NotPublished, OmbudError
+from ombud.errors import NotPublished, OmbudError, members
 from ombud.rounding import exact
 
 
@@ -89,7 +89,7 @@ def adjusted_year_means(panel_rows: pd.DataFrame) -> pd.DataFrame:
 
 def _usable(panel: pd.DataFrame, step_year: int, level: Levels, years: Sequence[int]) -> pd.DataFrame:
     """Return the totals of governments with two or more, sorted; `step_year` has to be one of the years after the first."""
-    accepted = sorted(years)[1:]
+    accepted = sorted(members("years", years, ASSESSED_YEARS))[1:]
     if step_year not in accepted:
         told = ", ".join(map(str, accepted))
         raise OmbudError(

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from ombud.analysis.comparison import changes, contradicted
-from ombud.errors import N_, NotPublished, OmbudError, ParameterError, check_choices
+from ombud.errors import N_, NotPublished, OmbudError, ParameterError, check_choices, members
 from ombud.evidence.published.observations import load_sources
 from ombud.files import DataDir
 from ombud.vocabulary import FULL, IDENTITY, LEVELS, REGIONAL
@@ -101,7 +101,7 @@ def pairs(
     """
     panel = panel if keep_contradicted else uncontradicted(panel)
     panel, frames = panel[panel["level"].isin(chosen_levels(level))], []
-    names = {pair: pair_name(pair) for pair in map(as_pair, years)}
+    names = {pair: pair_name(pair) for pair in map(as_pair, members("years", years, YEAR_PAIRS))}
     for (from_year, to_year), name in names.items():
         own = changes(panel, from_year, to_year, data_dir)
         own = own[(own["high_from"] - own["low_from"] < FULL) & (own["high_to"] - own["low_to"] < FULL)]

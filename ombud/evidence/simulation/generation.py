@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ombud.errors import N_, ParameterError, check_choices
+from ombud.errors import N_, ParameterError, check_choices, members
 from ombud.evidence.registers.governments import load_governments
 from ombud.evidence.registers.unit_types import load_unit_types
 from ombud.evidence.simulation.settings import YEARS, Instrument, Settings, instrument, load_qualities
@@ -161,8 +161,8 @@ def simulate_with_truth(
         )
     # texts, and numbers from a column with gaps, may be years; what is none is refused by its instrument
     known: dict[str, Any] = {text: year for year in YEARS for text in (str(year), f"{year}.0")}
-    years = tuple(sorted({known.get(str(year), str(year)) for year in _members("years", years, YEARS)}, key=str))
-    given = [levels] if isinstance(levels, str) else _members("levels", levels, REGIONAL)
+    years = tuple(sorted({known.get(str(year), str(year)) for year in members("years", years, YEARS)}, key=str))
+    given = [levels] if isinstance(levels, str) else members("levels", levels, REGIONAL)
     for level in given:
         check_choices("levels", (level,), REGIONAL)
     levels = tuple(level for level in REGIONAL if level in given)
@@ -194,15 +194,6 @@ def simulate_with_truth(
     latent = location + scale * of_government + spread * of_unit + settings.dimension_spread * of_dimension
     latent = latent + np.array([settings.offset(name) for name in dimensions])
     return Simulation(settings, governments, used, slots, dimensions, latent, products, generator, data)
-
-
-def _members(name: str, given: Any, accepted: Iterable[Any]) -> list[Any]:
-    """Return the members of an argument; a `ParameterError` is raised where it is no list, or an empty one."""
-    members = list(given) if np.iterable(given) and not isinstance(given, str) else []
-    if not members:
-        template = N_("{name} is {given}; accepted: a list of one or more of {accepted}")
-        raise ParameterError(template, name=name, given=repr(given), accepted=", ".join(map(str, accepted)))
-    return members
 
 
 def expected_totals(simulation: Simulation, year: int, tool: Instrument) -> NDArray[np.float64]:

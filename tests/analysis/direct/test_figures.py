@@ -6,6 +6,7 @@ import pytest
 
 import ombud
 from ombud import direct, published
+from ombud.errors import ParameterError
 from ombud.vocabulary import APART
 
 HUNDREDTH = 0.005
@@ -215,6 +216,10 @@ class TestWholeProvincesByHand:
         assert direct.whole_provinces(rows.iloc[1:], [2021, 2022]).empty
         assert len(direct.whole_provinces(rows.iloc[1:], [2022])) == 1
         assert direct.whole_provinces(rows.assign(value=rows["value"].where(rows["value"] != 95)), [2022]).empty
+
+    def test_a_year_that_stands_alone_is_no_list_of_years(self, rows):
+        with pytest.raises(ParameterError, match=r"^years is 2022; accepted: a list of one or more of 2015, .*, 2025$"):
+            direct.whole_provinces(rows, 2022)
 
 
 def state(year, **states):

@@ -7,7 +7,7 @@ from scipy import stats
 
 from ombud.analysis import comparison
 from ombud.analysis.drops.discontinuity import adjusted_year_means, step_models, steps_at_every_year
-from ombud.errors import NotPublished, OmbudError
+from ombud.errors import NotPublished, OmbudError, ParameterError
 
 
 class TestStepModels:
@@ -108,6 +108,11 @@ class TestStepModels:
         t = (steps["estimate"] / steps["standard_error"]).abs()
         assert steps["rank"].to_dict() == t.rank(ascending=False).to_dict()
         assert (steps["p_value"] == steps.loc[2022, "rank"] / 5).all()
+
+    @pytest.mark.parametrize("find", [step_models, steps_at_every_year])
+    def test_a_year_that_stands_alone_is_no_list_of_years(self, panel, find):
+        with pytest.raises(ParameterError, match=r"^years is 2022; accepted: a list of one or more of 2018, .*, 2024$"):
+            find(panel, years=2022)
 
     def test_three_provinces_are_needed(self, panel):
         rows = panel[panel["province_code"].isin(["64", "35"])]

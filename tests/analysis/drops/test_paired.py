@@ -102,6 +102,12 @@ class TestPairs:
         with pytest.raises(ParameterError, match=r"two years such as \(2021, 2022\); got"):
             drops.pairs(panel, years)
 
+    def test_a_year_that_stands_alone_is_no_list_of_pairs(self, panel):
+        with pytest.raises(
+            ParameterError, match=r"^years is 2022; accepted: a list of one or more of \(2018, 2019\), "
+        ):
+            drops.pairs(panel, 2022)
+
     @pytest.mark.parametrize(("level", "named"), [("desa", "desa"), (["kota", "desa"], "desa")])
     def test_a_level_that_is_none_is_refused(self, panel, level, named):
         with pytest.raises(OmbudError, match=f"level is '{named}'; accepted: .*kabupaten"):
