@@ -11,9 +11,9 @@ import math
 import os
 import tomllib
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -284,3 +284,25 @@ def write_bytes_atomically(path: str | os.PathLike[str], content: bytes) -> Path
     finally:
         temporary.unlink(missing_ok=True)
     return path
+
+
+def write_data(data: Data, contents: Mapping[str, bytes]) -> None:
+    """Write data files, by their paths below the folder, all or none; an `OmbudError` tells why they can't be."""
+    if data.folder == PACKAGE / "_data":
+        raise OmbudError(
+            "The data of an installed package stay as they are: copy {folder}, and set OMBUD_DATA to the copy",
+            folder=data.folder,
+        )
+    try:
+        with ExitStack() as undone:  # in whatever way it fails
+            for name, content in contents.items():
+                path = data.folder / name
+                undo = partial(path.unlink, missing_ok=True)
+                if path.exists():
+                    undo = partial(write_bytes_atomically, path, path.read_bytes())
+                write_bytes_atomically(path, content)
+                undone.callback(undo)
+            undone.pop_all()
+    except OSError as error:
+        problem = error.strerror
+        raise OmbudError("The data in {folder} can't be written: {error}", folder=data.folder, error=problem) from None

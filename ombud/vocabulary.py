@@ -14,5 +14,6 @@ STATUSES = ("corroborated", "single", "resolved", "conflict", "interval")
 KINDS = ("official", "government", "document", "press")
 # what says which government a row is of
 IDENTITY = ["government_code", "government", "level", "province_code", "province"]
+LANGUAGES = ("id", "en")  # of labels, texts and reports
 TOTAL = "total"  # a rapor's dimension for the score of a whole unit
 FULL = 100.0  # points of a whole scale

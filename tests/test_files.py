@@ -24,6 +24,7 @@ from ombud.files import (
     verify,
     version,
     write_bytes_atomically,
+    write_data,
 )
 from ombud.reports.site.rows import load_tiles
 from ombud.selfassessment.layout import form_lines
@@ -167,6 +168,18 @@ def test_a_file_that_cannot_be_written_is_named_as_it_was_asked_for(tmp_path):
         write_bytes_atomically(tmp_path / "a.csv", b"1")
     assert told.value.filename == str(tmp_path / "a.csv")
     assert list(tmp_path.iterdir()) == [tmp_path / "a.csv"]
+
+
+def test_data_files_are_written_all_or_none(tmp_path):
+    (tmp_path / "held.csv").write_bytes(b"a\n1\n")
+    (tmp_path / "barred.csv").mkdir()
+    contents = {"held.csv": b"a\n2\n", "new/first.csv": b"b\n"}
+    with pytest.raises(OmbudError, match="can't be written"):
+        write_data(Data.at(tmp_path), contents | {"barred.csv": b"c\n"})
+    assert (tmp_path / "held.csv").read_bytes() == b"a\n1\n"
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == [tmp_path / "held.csv"]
+    write_data(Data.at(tmp_path), contents)
+    assert {name: (tmp_path / name).read_bytes() for name in contents} == contents
 
 
 def test_the_latest_change_of_any_file_is_told(copied_data):

@@ -12,8 +12,8 @@ import pandas as pd
 from ombud.display.catalogue import TEXTS, in_indonesian
 from ombud.errors import check_choices
 from ombud.rounding import rounded
+from ombud.vocabulary import LANGUAGES
 
-LANGUAGES = ("id", "en")
 DEFAULT = "id"
 # points and commas change places in Indonesian
 SWAPPED = str.maketrans(".,", ",.")

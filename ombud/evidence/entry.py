@@ -4,7 +4,6 @@ import datetime
 import re
 import shutil
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -19,7 +18,7 @@ from ombud.evidence.rapor.rows import SEARCHED_ROWS, check_doubled, find_headers
 from ombud.evidence.rapor.sheets import kind_of, read_text
 from ombud.evidence.registers.governments import fold, resolve_government
 from ombud.evidence.values import clean_text, read_number, read_year
-from ombud.files import PACKAGE, PRIVATE, Data, record_checksums, with_sidecars, write_bytes_atomically
+from ombud.files import PRIVATE, Data, record_checksums, with_sidecars, write_data
 from ombud.methodology import available_years, load_methodology
 from ombud.vocabulary import CATEGORIES, FULL, KINDS, REGIONAL, ZONES
 
@@ -222,24 +221,9 @@ def stage(rows: Rows, data: Data, scratch: Path, today: datetime.date | None = N
 
 def save(staged: Path, data: Data) -> list[str]:
     """Take both tables and their sidecars over from a staged copy, all or none; return the files that changed."""
-    if data.folder == PACKAGE / "_data":
-        raise OmbudError(
-            "The data of an installed package stay as they are: copy {folder}, and set OMBUD_DATA to the copy",
-            folder=data.folder,
-        )
     if Data.at(data.folder) != data:
         raise OmbudError("The data in {folder} changed meanwhile; nothing was written: begin again", folder=data.folder)
-    names = with_sidecars((SOURCES, OBSERVATIONS))
-    held = {name: (data.folder / name).read_bytes() for name in names}
-    new = {name: (staged / name).read_bytes() for name in names}
-    changed = [name for name in names if new[name] != held[name]]
-    try:
-        with ExitStack() as undone:  # in whatever way it fails
-            for name in changed:
-                write_bytes_atomically(data.folder / name, new[name])
-                undone.callback(write_bytes_atomically, data.folder / name, held[name])
-            undone.pop_all()
-    except OSError as error:
-        problem = error.strerror
-        raise OmbudError("The data in {folder} can't be written: {error}", folder=data.folder, error=problem) from None
-    return changed
+    new = {name: (staged / name).read_bytes() for name in with_sidecars((SOURCES, OBSERVATIONS))}
+    changed = {name: content for name, content in new.items() if content != (data.folder / name).read_bytes()}
+    write_data(data, changed)
+    return list(changed)

@@ -12,6 +12,7 @@ from ombud.errors import NotPublished, OmbudError, check_choices, members
 from ombud.files import Data, DataDir
 from ombud.methodology.method import Methodology
 from ombud.methodology.years import available_years, load_methodology
+from ombud.vocabulary import LANGUAGES
 
 UNKNOWN = "not_published"
 GRADES = ("same", "changed", "not_comparable")  # how totals compare to those of the year before
@@ -102,7 +103,7 @@ def difference(from_year: int | str, year: int | str, data_dir: DataDir = None, 
         that year; "" when it is known and the item is no part of it), changed (missing when one side is not
         published), note. Weights in percent, cut-offs in points, units per level.
     """
-    check_choices("lang", (lang,), ("id", "en"), OmbudError)
+    check_choices("lang", (lang,), LANGUAGES, OmbudError)
     data, order, rows = Data.at(data_dir), list(ASPECTS), []
     sides: list[dict[tuple[str, str], Item]] = []
     known: list[set[str]] = []  # the sections of each year of which an item is told, and the groups of its items
@@ -133,7 +134,7 @@ def weights_of(years: Iterable[int], data_dir: DataDir = None, *, lang: str = "e
 
     Columns ``year``, ``dimension``, ``label`` (in `lang`), ``weight_percent`` and ``weight_basis``.
     """
-    check_choices("lang", (lang,), ("id", "en"), OmbudError)
+    check_choices("lang", (lang,), LANGUAGES, OmbudError)
     columns = ["year", "dimension", "label", "weight_percent", "weight_basis"]
     frames = [pd.DataFrame(columns=columns)]
     for year in members("years", years, available_years(data_dir)):

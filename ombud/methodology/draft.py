@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from ombud.errors import N_, OmbudError, ParameterError, Translate
-from ombud.files import PACKAGE, SIDECAR_SUFFIX, Data, DataDir, read_sidecar, write_atomically
+from ombud.errors import N_, ParameterError, Translate
+from ombud.files import SIDECAR_SUFFIX, Data, DataDir, read_sidecar, write_data
 from ombud.methodology.years import FOLDER, WITHOUT_METHOD, known_years
 
 LONGEST_LINE = 100
@@ -42,25 +42,14 @@ def new_methodology(
     """
     data = Data.at(data_dir)
     last = _last(year, data)
-    if data.folder == PACKAGE / "_data":
-        raise OmbudError(
-            "The data of an installed package stay as they are: copy {folder}, and set OMBUD_DATA to the copy",
-            folder=data.folder,
-        )
-    name = f"{FOLDER}/{last}.toml"
-    text = "\n".join(_lines(data.document(name), year, last, translate)) + "\n"
-    facts = read_sidecar(data.folder / name)
+    before, name = f"{FOLDER}/{last}.toml", f"{FOLDER}/{year}.toml"
+    text = "\n".join(_lines(data.document(before), year, last, translate)) + "\n"
+    facts = read_sidecar(data.folder / before)
     facts |= {"what": facts["what"].replace(str(last), str(year)), "date": today or datetime.date.today()}
     facts |= {"sha256": hashlib.sha256(text.encode()).hexdigest(), "rows": len(text.splitlines())}
-    path = data.folder / FOLDER / f"{year}.toml"
-    try:
-        write_atomically(path, text)
-        write_atomically(path.with_name(path.name + SIDECAR_SUFFIX), "\n".join(_records(facts)))
-    except OSError as error:
-        path.unlink(missing_ok=True)
-        problem = error.strerror
-        raise OmbudError("The data in {folder} can't be written: {error}", folder=data.folder, error=problem) from None
-    return path
+    sidecar = "\n".join(_records(facts)) + "\n"
+    write_data(data, {name: text.encode(), name + SIDECAR_SUFFIX: sidecar.encode()})
+    return data.folder / name
 
 
 def _last(year: int, data: Data) -> int:

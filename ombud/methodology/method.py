@@ -11,7 +11,7 @@ import pandas as pd
 
 from ombud.errors import N_, NotPublished, OmbudError, check_choices
 from ombud.methodology.bands import Bands
-from ombud.vocabulary import APART
+from ombud.vocabulary import APART, LANGUAGES
 
 PROVENANCE = ["basis", "source", "note"]
 LABELS = ["label_id", "label_en"]
@@ -333,7 +333,7 @@ class Methodology:
 
     def _text(self, section: str, lang: str) -> str:
         texts = self._section(section)
-        check_choices("lang", (lang,), ("id", "en"), OmbudError)
+        check_choices("lang", (lang,), LANGUAGES, OmbudError)
         return texts[lang]
 
     def _frame(self, section: str) -> pd.DataFrame:

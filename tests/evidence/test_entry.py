@@ -7,6 +7,7 @@ import openpyxl
 import pytest
 
 import ombud
+from ombud import files
 from ombud.errors import DataError, OmbudError
 from ombud.evidence import entry
 from ombud.evidence.entry import FigureError, read_figure, read_list
@@ -350,7 +351,7 @@ def test_what_fails_half_way_is_put_back(data, tmp_path, monkeypatch, failing):
 def test_an_installed_package_is_left_alone(data, tmp_path, monkeypatch):
     staged = entry.stage(rows(data), data, tmp_path)
     inside = data.folder.rename(data.folder.with_name("_data"))
-    monkeypatch.setattr(entry, "PACKAGE", inside.parent)
+    monkeypatch.setattr(files, "PACKAGE", inside.parent)
     with pytest.raises(OmbudError, match="installed package"):
         entry.save(staged, Data.at(inside))
 

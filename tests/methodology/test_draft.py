@@ -9,11 +9,11 @@ import pytest
 
 import ombud
 from data_methods import method_faults
-from ombud import cli
+from ombud import cli, files
 from ombud.display.language import Language
 from ombud.errors import OmbudError, ParameterError
 from ombud.files import record_checksums, verify
-from ombud.methodology import available_years, comparability, draft
+from ombud.methodology import available_years, comparability
 from ombud.methodology.draft import new_methodology
 
 TODAY = datetime.date(2031, 1, 2)
@@ -74,14 +74,14 @@ def test_other_years_are_refused(copied_data, year):
 def test_what_can_not_be_written_leaves_nothing(copied_data, monkeypatch):
     folder = copied_data()
     before = sorted((folder / "methodology").iterdir())
-    write = draft.write_atomically
+    write = files.write_bytes_atomically
 
-    def fail(path, text):
+    def fail(path, content):
         if path.name.endswith(".meta.toml"):
             raise OSError(errno.ENOSPC, "no space left on device")
-        return write(path, text)
+        return write(path, content)
 
-    monkeypatch.setattr(draft, "write_atomically", fail)
+    monkeypatch.setattr(files, "write_bytes_atomically", fail)
     with pytest.raises(OmbudError, match="no space left"):
         new_methodology(NEW, folder)
     assert sorted((folder / "methodology").iterdir()) == before
@@ -90,7 +90,7 @@ def test_what_can_not_be_written_leaves_nothing(copied_data, monkeypatch):
 def test_an_installed_package_is_left_alone(copied_data, monkeypatch):
     folder = copied_data()
     inside = shutil.move(folder, folder.with_name("_data"))
-    monkeypatch.setattr(draft, "PACKAGE", inside.parent)
+    monkeypatch.setattr(files, "PACKAGE", inside.parent)
     with pytest.raises(OmbudError, match="installed package"):
         new_methodology(NEW, inside)
 

@@ -53,8 +53,9 @@ def select(
     ({'corroborated'}, False)
     """
     check_choices("sources", (sources,), SOURCES)
+    provinces = sorted(set(panel["province"].dropna()) - {""})
     for name in without_provinces:
-        check_choices("province", (name,), sorted(set(panel["province"].dropna()) - {""}))
+        check_choices("province", (name,), provinces)
     kept = ~panel["province"].isin(list(without_provinces))
     if sources == "stated_years":
         kept &= ~panel["cautions"].str.split(";").map(lambda flags: "year_inferred" in flags)
