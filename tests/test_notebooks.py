@@ -13,6 +13,7 @@ from ombud.running.notebooks import new_notebook, normalise
 
 NOTEBOOKS = sorted((Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
 LONGEST_CELL = 10
+LONGEST_LINE = 90
 TAGS = {"parameters", "remove-cell", "remove-output", "id", "en"}
 
 
@@ -75,6 +76,14 @@ def test_cells_name_no_path(notebook):
         for node in ast.walk(ast.parse(cell.source)):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 assert not re.match(r"(/|\.\.?/|~|[A-Za-z]:\\)", node.value), node.value
+
+
+def test_texts_in_the_other_language_are_folded_into_a_short_line(notebook):
+    for cell in notebook.cells:
+        tags = cell.metadata.get("tags", [])
+        assert bool(cell.metadata.get("jupyter", {}).get("source_hidden")) == ("en" in tags), cell.source
+        # JupyterLab shows the first line of a folded cell whole, beyond the page
+        assert "en" not in tags or len(cell.source.splitlines()[0]) <= LONGEST_LINE, cell.source
 
 
 def test_outputs_are_committed_without_errors_or_warnings(notebook):

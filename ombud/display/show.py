@@ -29,6 +29,7 @@ OPTIONS = {
     "display.min_rows": MOST_ROWS,
     "io.excel.xlsx.reader": "calamine",  # else pandas warns that it will be
 }
+LEFT = ' style="text-align:left"'  # kept before a notebook is trusted, when style sheets are not
 # columns beyond which a frame is wider than a notebook
 WIDE = 10
 FRAME_STYLE = """.ombud-frame table { width: max-content; }
@@ -189,13 +190,37 @@ def _picture(figure: Figure) -> tuple[bytes, dict[str, str]]:
     return drawn.getvalue(), {"alt": canvas.told(figure)}
 
 
-def _frame(frame: pd.DataFrame) -> str:
-    """Return a frame as pandas shows it; a long or wide one scrolls, its headings stay and its columns keep their width."""
+def _frame(frame: pd.DataFrame) -> str | None:
+    """Return a frame as pandas shows it, texts left; a long or wide one scrolls, its headings and widths of columns stay."""
     told = frame._repr_html_()
+    if not told:  # chosen by an option of pandas
+        return None
+    told = _texts_left(frame, told)
     if len(frame) <= LONG and len(frame.columns) <= WIDE:
         return told
     box = '<div class="ombud-frame" style="max-height:30rem;overflow:auto" tabindex="0">'
     return f"<style>\n{FRAME_STYLE}</style>\n{box}{told}</div>"
+
+
+def _texts_left(frame: pd.DataFrame, told: str) -> str:
+    """Return pandas' HTML with columns and row names of text aligned left, headings like them: Jupyter aligns all right."""
+    index = [frame.index.get_level_values(level) for level in range(frame.index.nlevels)]
+    names = [any(map(_is_text, index))] * len(index)
+    columns = [_is_text(column) for _, column in frame.items()]
+    rows = told.split("<tr")
+    for number, row in enumerate(rows):
+        tag, left = ("td", columns) if "<td>" in row else ("th", names + columns)
+        start, *cells = row.split(f"<{tag}>")
+        if len(cells) != len(left):  # outside the rows, or where headings are grouped or columns left out
+            continue
+        start = start.replace("<th", f"<th{LEFT}") if names[0] else start
+        told_cells = (f"<{tag}{LEFT if is_left else ''}>{cell}" for is_left, cell in zip(left, cells, strict=True))
+        rows[number] = start + "".join(told_cells)
+    return "<tr".join(rows)
+
+
+def _is_text(values: pd.Series | pd.Index) -> bool:
+    return pd.api.types.infer_dtype(values) in {"string", "categorical"}
 
 
 def _plain(axes: Axes, printer: Any, _cycle: bool) -> None:

@@ -155,9 +155,14 @@ class Table:
     rows: tuple[tuple[Cell, ...] | str, ...] = field(repr=False)
     notes: tuple[str, ...] = field(default=(), repr=False)  # lines below the table
 
-    def markup(self, label: str = "", folded: str = "") -> str:
-        """Return HTML, all texts escaped; a wide one with a label scrolls by keyboard, a long one with `folded` at its end."""
-        return template(FOLDER / "table.html.j2").render(table=self, label=label, folded=folded)
+    def markup(self, label: str = "", folded: str = "", *, styled: bool = False) -> str:
+        """
+        Return HTML, all texts escaped; a wide one with a label scrolls by keyboard, a long one with `folded` at its end.
+
+        One that is `styled` has in its cells what JupyterLab needs to align them while it does not trust a notebook: it
+        then keeps no style sheet, and by its own aligns every cell right.
+        """
+        return template(FOLDER / "table.html.j2").render(table=self, label=label, folded=folded, styled=styled)
 
     def to_json(self) -> dict[str, Any]:
         """Return the table as plain lists and texts."""
@@ -174,7 +179,7 @@ class Table:
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, Any]:  # noqa: ARG002 - as IPython calls it
         language, rows = SPOKEN, sum(not isinstance(row, str) for row in self.rows)
         folded = language("{rows} rows: the table scrolls.", rows=rows) if len(self.rows) > LONG else ""
-        shown = f"<style>\n{file_text(STYLE)}</style>\n{self.markup(folded, folded)}"
+        shown = f"<style>\n{file_text(STYLE)}</style>\n{self.markup(folded, folded, styled=True)}"
         return {TABLE_TYPE: self.to_json(), "text/html": shown, "text/plain": f"<Table {self.name}>"}
 
 

@@ -1,6 +1,7 @@
 """What notebooks show of frames: tables in the language, pictures with their words, faults without Python's frames."""
 
 import io
+import re
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -127,6 +128,44 @@ def test_a_long_or_wide_frame_scrolls_and_none_is_cut(shell, rows, columns, scro
     html = shell.display_formatter.format(frame)[0]["text/html"]
     assert ("max-height" in html) == scrolls
     assert html.count(long_text.strip()) == rows * columns
+
+
+LEFT = ' style="text-align:left"'
+
+
+def cells(shell, frame):
+    """Return the rows that a frame is shown by: of each cell, its text, and whether it is aligned left."""
+    html = shell.display_formatter.format(frame)[0]["text/html"]
+    rows = re.findall(r"<tr.*?</tr>", html, re.DOTALL)
+    found = [re.findall(r"<t[hd]((?: [^>]*)?)>(.*?)</t[hd]>", row, re.DOTALL) for row in rows]
+    return [[(text, LEFT in attributes) for attributes, text in row] for row in found]
+
+
+def test_texts_of_a_frame_stand_left_and_numbers_right(shell):
+    frame = pd.DataFrame({"place": ["<td>", None], "share": [1, 2.5], "kept": [True, False]})
+    head, first, second = cells(shell, frame)
+    assert head == [("", False), ("place", True), ("share", False), ("kept", False)]
+    assert first == [("0", False), ("&lt;td&gt;", True), ("1.0", False), ("True", False)]
+    assert second[1] == ("NaN", True)
+
+
+def test_names_of_rows_stand_left_with_their_heading(shell):
+    frame = pd.DataFrame({"unit": ["a", "a"], "year": [2021, 2022], "score": [1.5, 2.5], "note": ["x", "y"]})
+    head, names, first, second = cells(shell, frame.set_index(["unit", "year"]))
+    assert head == [("", True), ("", True), ("score", False), ("note", True)]
+    assert names[:2] == [("unit", True), ("year", True)]
+    assert first == [("a", True), ("2021", True), ("1.5", False), ("x", True)]
+    assert second == [("2022", True), ("2.5", False), ("y", True)]
+
+
+def test_a_frame_with_groups_of_columns_or_none_is_shown_too(shell):
+    frame = pd.DataFrame({"unit": ["a", "b"], "score": [1.5, 2.5]})
+    wide = frame.groupby("unit").agg(["min", "max"])
+    assert cells(shell, wide)[-1] == [("b", True), ("2.5", False), ("2.5", False)]
+    assert cells(shell, frame[[]]) == [[("", False)], [("0", False)], [("1", False)]]
+    assert cells(shell, frame.head(0)) == [[("", False), ("unit", True), ("score", False)]]
+    with pd.option_context("display.notebook_repr_html", False):
+        assert "text/html" not in shell.display_formatter.format(frame)[0]
 
 
 def test_numbers_and_headings_for_sentences_of_one_s_own():

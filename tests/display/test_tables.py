@@ -1,6 +1,7 @@
 import colorsys
 import itertools
 import json
+import re
 
 import numpy as np
 import pandas as pd
@@ -67,6 +68,18 @@ class TestBuild:
         assert '<th scope="rowgroup" colspan="2">two</th>' in markup and '<td class="right">2</td>' in markup
         assert 'role="region" tabindex="0" aria-label="Table: Scores"' in markup
 
+    def test_cells_are_aligned_before_a_notebook_is_trusted(self):
+        row = {"name": "Kota B", "total": "87,12", "range": "[51; 80,99]", "none": "–", "of": "g"}
+        table = build(pd.DataFrame([row]), "one", group="of", right=("total", "range", "none"))
+        markup = table.markup(styled=True)
+        left, right, whole = 'style="text-align:left"', 'class="right"', 'style="white-space:nowrap"'
+        assert f'<th scope="col" {left}>name</th><th scope="col" {right}>total</th>' in markup.replace("\n", "")
+        assert f'<th scope="rowgroup" colspan="4" {left}>g</th>' in markup
+        assert f"<td {left}>Kota B</td><td {right}>87,12</td>" in markup.replace("\n", "")
+        assert f"<td {right} {whole}>[51; 80,99]</td><td {right}>–</td>" in markup.replace("\n", "")
+        # pages have a style sheet, and a size to keep to
+        assert re.sub(f" ({left}|{whole})", "", markup) == table.markup()
+
     def test_rows_are_kept_and_lines_of_headings_parted(self):
         table = build(self.frame, "one", {"name": "First\nsecond"})
         assert len(table.rows) == 2
@@ -76,7 +89,7 @@ class TestBuild:
         table = build(self.frame, "one", {"name": "Name"})
         shown = table._repr_mimebundle_()
         assert Table.from_json(json.loads(json.dumps(shown[TABLE_TYPE]))) == table
-        assert shown["text/html"].endswith(table.markup()) and "<style>" in shown["text/html"]
+        assert shown["text/html"].endswith(table.markup(styled=True)) and "<style>" in shown["text/html"]
         assert shown["text/plain"] == "<Table one>"
 
 
@@ -168,7 +181,8 @@ def test_a_legend_names_every_sign(language):
 def test_a_notebook_folds_a_long_table_and_a_page_does_not():
     table = build(pd.DataFrame({"year": range(LONG + 1)}), "long", {"year": "Tahun"})
     shown = table._repr_mimebundle_()["text/html"]
-    assert 'style="max-height' in shown and f"{LONG + 1} baris" in shown and f"<td>{LONG}</td>" in shown
+    assert 'style="max-height' in shown and f"{LONG + 1} baris" in shown
+    assert f'<td style="text-align:left">{LONG}</td>' in shown
     assert 'style="max-height' not in table.markup("label")
     short = build(pd.DataFrame({"year": range(LONG)}), "short", {"year": "Tahun"})
     assert "baris" not in short._repr_mimebundle_()["text/html"]
@@ -184,6 +198,8 @@ def test_a_notebook_folds_a_long_table_and_a_page_does_not():
         ("aspect", {"aspect": "legal_basis"}, "Legal basis", "Dasar hukum"),
         ("before", {"from_value": None, "from_basis": "not_published"}, "?", "?"),
         ("before", {"from_value": 21.85, "from_basis": "assumed"}, "21.85*", "21,85*"),
+        ("bounds", {"low_bound": 57.54, "high_bound": 75.61}, "[57.54; 75.61]", "[57,54; 75,61]"),
+        ("source_ids", {"source_ids": "S0216;S0430"}, "S0216; S0430", "S0216; S0430"),
         ("interval", {"low": -18.06, "high": 0.73}, "[−18.06; +0.73]", "[−18,06; +0,73]"),
         ("recommended", {"recommended": True}, "yes", "ya"),
     ],
