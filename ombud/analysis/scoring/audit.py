@@ -196,19 +196,18 @@ def _figures(values: list[float], decimals: list[int]) -> list[Figure]:
 
 
 @lru_cache(maxsize=64)
-def _method(year: int, level: str, data: Data) -> tuple[str, dict[str, float] | None]:
-    """Return what the method joins, and how many units of each kind it samples; "" and None if unknown."""
-    aggregation, expected = "", None
+def sampled_kinds(year: int, level: str, data: Data) -> dict[str, float]:
+    """Return how many units of each kind the method of a year samples at a level; empty where that is not published."""
     with suppress(NotPublished):
-        aggregation = load_methodology(year, data).aggregation
-    with suppress(NotPublished):
-        expected = load_methodology(year, data).unit_types_of(level).set_index("unit_type")["count"].fillna(1).to_dict()
-    return aggregation, expected
+        return load_methodology(year, data).unit_types_of(level).set_index("unit_type")["count"].fillna(1).to_dict()
+    return {}
 
 
 def _sampled(year: int, level: str, kinds: list[str], data: Data) -> tuple[str, list[str] | None]:
     """Return what the method joins, and the kinds of unit that it samples and the set lacks; "" and None if unknown."""
-    aggregation, expected = _method(year, level, data)
-    if expected is None or set(kinds) - set(expected):
+    aggregation, expected = "", sampled_kinds(year, level, data)
+    with suppress(NotPublished):
+        aggregation = load_methodology(year, data).aggregation
+    if not expected or set(kinds) - set(expected):
         return aggregation, None
     return aggregation, [kind for kind, count in expected.items() if kinds.count(kind) < count]
