@@ -1,7 +1,6 @@
 """What published figures say without a model: of units and means, whole provinces, one method twice, officials' words."""
 
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
 from itertools import pairwise
 
 import numpy as np
@@ -9,18 +8,19 @@ import pandas as pd
 
 from ombud.analysis.comparison import changes
 from ombud.analysis.direct.standards import GOVERNMENT, graded
-from ombud.errors import NotPublished, members
+from ombud.analysis.scoring.audit import sampled_kinds
+from ombud.errors import members
 from ombud.evidence.published.agreement import joined
 from ombud.evidence.published.panel import KEY
 from ombud.evidence.registers.governments import load_governments
 from ombud.evidence.registers.unit_types import classify_unit
 from ombud.files import Data, DataDir
-from ombud.methodology import available_years, comparability, load_methodology
+from ombud.methodology import available_years, comparability
+from ombud.methodology.bands import RESOLUTION
 from ombud.rounding import exact
 from ombud.vocabulary import APART, REGIONAL
 
 JOINED = " dan "  # in the names of two offices whose figure is one
-HALF_A_HUNDREDTH = 0.005  # how far a figure of two decimals may be from the true one
 
 
 def more_units(units: pd.DataFrame, audit: pd.DataFrame, from_year: int, data_dir: DataDir = None) -> pd.DataFrame:
@@ -41,10 +41,7 @@ def more_units(units: pd.DataFrame, audit: pd.DataFrame, from_year: int, data_di
     sets = units.merge(
         audit.loc[audit["complete"].fillna(False) & (audit["year"] > from_year), [*KEY, "level"]], on=KEY
     )
-    kinds: dict[str, set[str]] = {level: set() for level in sets["level"].unique()}
-    for level in kinds:
-        with suppress(NotPublished):
-            kinds[level] = set(load_methodology(from_year, data).unit_types_of(level)["unit_type"])
+    kinds = {level: sampled_kinds(from_year, level, data) for level in sets["level"].unique()}
     old = [kind in kinds[level] for kind, level in zip(sets["unit_type"], sets["level"], strict=True)]
     sets = sets.assign(old_value=sets["value"].where(old), old_kind=sets["unit_type"].where(old))
     found = sets.groupby([*KEY, "level"], as_index=False).agg(
@@ -109,7 +106,7 @@ def joint_offices(observations: pd.DataFrame, year: int, data_dir: DataDir = Non
         if kinds[0] == kinds[1] or not gaps.size or not gaps.all():
             continue
         joint = told["value"]
-        shares = [(end - second) / gaps for end in (joint, joint - HALF_A_HUNDREDTH, joint + HALF_A_HUNDREDTH)]
+        shares = [(end - second) / gaps for end in (joint, joint - RESOLUTION / 2, joint + RESOLUTION / 2)]
         numbers = joint, first[0], second[0], shares[0][0, 0], np.min(shares), np.max(shares)
         sources = joined([told["source_id"], *pd.concat(offices)["source_id"]])
         found.append((told["government_code"], year, *numbers, sources))

@@ -13,10 +13,10 @@ from ombud.evidence.published.dimensions import DIMENSIONS
 from ombud.files import Data, DataDir
 from ombud.methodology import load_methodology
 from ombud.rounding import exact, rounded
+from ombud.vocabulary import ZONES
 
-GREEN = "hijau"
+GREEN, YELLOW, _ = ZONES
 GOVERNMENT = ["government_code", "government", "province_code", "province"]
-HUNDREDTH = 0.01  # totals are printed with two decimals
 BOUNDS = [f"{name}_{end}" for end in ("low", "high") for name in ("part", "like_for_like", "method")]
 _ASSUMED = "standards_retained;bar_as_total"
 _EMPTY = pd.DataFrame(columns=COLUMNS)
@@ -90,7 +90,7 @@ def _parts(zone: pd.Series, bar: int, data: Data) -> pd.DataFrame:
     if zone.empty:  # the cut-offs need not be published
         return _EMPTY
     bands = load_methodology(bar, data).bands()
-    below = (0.0, exact(bands.interval("zone", GREEN)[0] - HUNDREDTH))
+    below = (0.0, bands.interval("zone", YELLOW)[1])
     ends = [below if pd.isna(name) else bands.interval("zone", name) for name in zone]
     rows = [(code, STANDARDS, "dimension_zone", *each, *each, "") for code, each in zip(zone.index, ends, strict=True)]
     return pd.DataFrame(rows, columns=COLUMNS)

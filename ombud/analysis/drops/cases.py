@@ -13,11 +13,10 @@ from ombud.errors import NotPublished, OmbudError
 from ombud.evidence.registers.governments import resolve_government
 from ombud.files import DataDir
 from ombud.methodology import load_methodology
+from ombud.methodology.bands import RESOLUTION
 
 FALSE_DISCOVERY_RATE = 0.1
 EXPECTED = ["placebo", "expected", "expected_low", "expected_high", "beyond", "n", "note"]
-# the panel's totals are printed with two decimals
-UNIT = 0.01
 
 
 def unusual_changes(pairs: pd.DataFrame, false_discovery_rate: float = FALSE_DISCOVERY_RATE) -> pd.DataFrame:
@@ -39,7 +38,6 @@ def unusual_changes(pairs: pd.DataFrame, false_discovery_rate: float = FALSE_DIS
     are leads to follow, not findings. A change common to all, method or performance, is in nobody's residual.
     """
     from statsmodels.regression.linear_model import OLS
-    from statsmodels.stats.outliers_influence import OLSInfluence
 
     if not 0 < false_discovery_rate < 1:
         raise OmbudError("The false discovery rate {rate} is not between 0 and 1", rate=false_discovery_rate)
@@ -51,10 +49,8 @@ def unusual_changes(pairs: pd.DataFrame, false_discovery_rate: float = FALSE_DIS
         )
     # each change beside the line of all others, with an error estimated without it (Cook and Weisberg 1982, section 2.2)
     line = OLS(exact["value_to"].to_numpy(), np.column_stack([np.ones(n), exact["value_from"]])).fit()
-    influence = OLSInfluence(line)
-    standardised, residual = influence.resid_studentized_external, influence.resid_press
-    p_value = 2 * stats.t.sf(np.abs(standardised), n - 3)
-    adjusted = stats.false_discovery_control(p_value)
+    standardised, p_value, adjusted = line.outlier_test("fdr_bh").T
+    residual = line.get_influence().resid_press
     table = exact[["government_code", "government", "level", "province", "value_from", "value_to", "change"]].assign(
         expected_change=exact["change"] - residual,
         residual=residual,
@@ -166,7 +162,7 @@ def source_spread(trace: pd.DataFrame, observations: pd.DataFrame) -> SourceSpre
     first = figures.groupby(key)[["value", "decimals"]].transform("first").loc[others.index]
     halves = 0.5 * (10.0 ** -others["decimals"] + 10.0 ** -first["decimals"])
     gap = rounding.exact((others["value"] - first["value"]).abs())
-    apart = (gap > rounding.exact(halves)) & (gap >= UNIT)
+    apart = (gap > rounding.exact(halves)) & (gap >= RESOLUTION)
     compared, differing = len(others), int(apart.sum())
     if not compared:
         raise NotPublished("No total is published by two independent publishers")
@@ -199,7 +195,7 @@ def wrong_category(panel: pd.DataFrame, year: int, spread: SourceSpread, data_di
     called = names["category"].where(names["category"].fillna("") != "", names["zone"])
     band, high_band = (np.searchsorted(cutoffs, of, side="right") for of in (value, rows["high"].to_numpy(float)))
     margins = np.abs(value[:, None] - cutoffs)
-    by_rounding = np.where(conflict, 0.0, np.maximum(UNIT / 2 - margins, 0).sum(axis=1) / UNIT)
+    by_rounding = np.where(conflict, 0.0, np.maximum(RESOLUTION / 2 - margins, 0).sum(axis=1) / RESOLUTION)
     moved = rounding.exact(value[:, None] + np.concatenate([spread.differences, -spread.differences]))
     leaves = (np.searchsorted(cutoffs, moved, side="right") != band[:, None]).mean(axis=1) if moved.size else 0.0
     pages = np.where(rows["status"] == "corroborated", rows["n_sources"], 1)

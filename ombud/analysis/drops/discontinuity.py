@@ -57,7 +57,8 @@ def steps_at_every_year(
     """
     Put the step at every year in turn, in the model with government effects and a trend.
 
-    Clustered errors know nothing of shocks that hit all governments in a year; other years do.
+    Clustered errors know nothing of shocks that hit all governments in a year; other years do. Those at which the totals
+    tell no step from a trend are left out; without the target among the others, ``p_value`` is missing.
 
     Columns: ``year``, ``estimate``, ``standard_error``, ``low``, ``high``, ``is_target``, ``rank`` (of the absolute t value,
     1 the largest); in all rows ``p_value`` (the target's rank by the number of years) and ``smallest_attainable``.
@@ -67,12 +68,12 @@ def steps_at_every_year(
     for year in sorted(years)[1:]:
         step = (data["year"] >= year).astype(float)
         rows.append({"year": year, **_step_of(_within(data, pd.DataFrame({"step": step, "trend": trend})))})
-    table = pd.DataFrame(rows).drop(columns="p_value")
+    table = pd.DataFrame(rows).drop(columns="p_value").dropna(subset="estimate", ignore_index=True)
     table["is_target"] = table["year"] == step_year
     size = exact(table["estimate"] / table["standard_error"]).abs()
     table["rank"] = size.rank(ascending=False, method="max").astype(int)
-    count = len(table)
-    return table.assign(p_value=table.loc[table["is_target"], "rank"].iat[0] / count, smallest_attainable=1 / count)
+    count = max(len(table), 1)
+    return table.assign(p_value=table.loc[table["is_target"], "rank"].max() / count, smallest_attainable=1 / count)
 
 
 def adjusted_year_means(panel_rows: pd.DataFrame) -> pd.DataFrame:

@@ -11,10 +11,9 @@ from ombud.analysis.drops.paired import YearPair, as_pair, clusters_of, nothing,
 from ombud.analysis.drops.placebo import held_against, placebos_of
 from ombud.analysis.drops.sums import Estimate, from_clusters
 from ombud.errors import OmbudError
+from ombud.methodology.bands import RESOLUTION
 from ombud.vocabulary import FULL
 
-# totals are printed with two decimals: 80.99 stands for what is below 80.995
-HALF_UNIT = 0.005
 NODES, WEIGHTS = np.polynomial.legendre.leggauss(32)
 # beyond so many standard deviations no mass is left that double precision sees
 REACH = 8.5
@@ -120,9 +119,10 @@ def pair_likelihood(
     low_from: np.ndarray, high_from: np.ndarray, low_to: np.ndarray, high_to: np.ndarray
 ) -> Callable[[np.ndarray], np.ndarray]:
     """Return the function of `PARAMETERS` that gives each row's log likelihood, from its ends in points, equal if exact."""
-    # of continuous totals: half a unit wider, and without end at 0 and 100
+    # of continuous totals: half a unit wider, as 80.99 stands for what is below 80.995, and without end at 0 and 100
+    half = RESOLUTION / 2
     x_ends, y_ends = (
-        (np.where(low <= 0, -np.inf, low - HALF_UNIT), np.where(high >= FULL, np.inf, high + HALF_UNIT))
+        (np.where(low <= 0, -np.inf, low - half), np.where(high >= FULL, np.inf, high + half))
         for low, high in ((low_from, high_from), (low_to, high_to))
     )
     open_to = low_to != high_to

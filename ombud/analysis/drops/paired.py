@@ -7,7 +7,7 @@ import pandas as pd
 
 from ombud.analysis.comparison import changes, contradicted
 from ombud.errors import N_, NotPublished, OmbudError, ParameterError, check_choices, members
-from ombud.evidence.published.observations import load_sources
+from ombud.evidence.published.observations import has_flag, load_sources
 from ombud.files import DataDir
 from ombud.vocabulary import FULL, IDENTITY, LEVELS, REGIONAL
 
@@ -58,7 +58,7 @@ def select(
         check_choices("province", (name,), provinces)
     kept = ~panel["province"].isin(list(without_provinces))
     if sources == "stated_years":
-        kept &= ~panel["cautions"].str.split(";").map(lambda flags: "year_inferred" in flags)
+        kept &= ~has_flag(panel["cautions"], "year_inferred")
     elif sources == "official":
         pages = load_sources(data_dir)
         official = set(pages.loc[pages["kind"] == "official", "source_id"])

@@ -44,6 +44,8 @@ def describe_pairs(sums: PairedSums) -> pd.DataFrame:
         missing = [found["estimate"].isna(), found["standard_error"].isna()]
         note = np.select(missing, ["one_side_only", "one_province"], size_note(n))
         tables.append(found.assign(pair=pair_name(pair), n=n, n_high=sums.n_high[pair], note=note))
+    if not tables:
+        return pd.DataFrame(columns=["pair", *NUMBERS])
     return pd.concat(tables).rename_axis("statistic").reset_index()[["pair", *NUMBERS]]
 
 

@@ -12,7 +12,7 @@ import pandas as pd
 from ombud.errors import NotPublished
 from ombud.evidence.published.agreement import joined
 from ombud.evidence.published.observations import has_flag, load_flags, load_observations
-from ombud.evidence.published.panel import load_panel
+from ombud.evidence.published.panel import KEY, load_panel
 from ombud.evidence.registers.governments import load_governments
 from ombud.evidence.registers.unit_types import classify_unit, unit_identity
 from ombud.files import Data, DataDir
@@ -20,7 +20,6 @@ from ombud.methodology import load_methodology
 from ombud.rounding import exact
 
 SAME = 1e-9  # two printed values that are equal differ by less
-_SET = ["government_code", "year"]
 COLUMNS = [
     *("government_code", "government", "level", "year", "n_units", "unit_mean", "published_total", "difference"),
     *("tolerance", "fits", "reason", "complete", "aggregation", "lacking", "disagreeing", "units", "source_ids"),
@@ -72,7 +71,7 @@ def audit_published_units(data_dir: DataDir = None) -> pd.DataFrame:
 @lru_cache(maxsize=2)
 def _audit(data: Data) -> pd.DataFrame:
     governments = load_governments(data)[["government_code", "government", "level"]]
-    sets = _units(data).groupby(_SET, as_index=False)
+    sets = _units(data).groupby(KEY, as_index=False)
     audit = sets.agg(
         n_units=("unit", "size"),
         unit_mean=("value", "mean"),
@@ -125,13 +124,13 @@ def published_units(data_dir: DataDir = None) -> pd.DataFrame:
     >>> sorted(units["unit_type"])
     ['dinas_kesehatan', 'dinas_pendidikan', 'disdukcapil', 'dpmptsp']
     """
-    return _units(Data.at(data_dir))[[*_SET, "unit", "unit_type", "value", "source_ids"]]
+    return _units(Data.at(data_dir))[[*KEY, "unit", "unit_type", "value", "source_ids"]]
 
 
 @lru_cache(maxsize=2)
 def _units(data: Data) -> pd.DataFrame:
     """Return `published_units` with rounding, published total, its rounding, and what pages say where they disagree."""
-    found = _unit_scores(data).groupby([*_SET, "identity"])
+    found = _unit_scores(data).groupby([*KEY, "identity"])
     found = found.agg(
         unit=("locus", "first"),
         kind=("kind", "first"),
@@ -153,7 +152,7 @@ def _units(data: Data) -> pd.DataFrame:
             told = f"{row.unit} ({values})" if len(figures) > 1 else ""
             units.append((*place, row.unit, row.kind, *figure, *total, told, row.pages))
     columns = ["unit", "unit_type", "value", "rounding", "total", "rounding_of_total", "disagreeing", "source_ids"]
-    return pd.DataFrame(units, columns=[*_SET, *columns])
+    return pd.DataFrame(units, columns=[*KEY, *columns])
 
 
 def _unit_scores(data: Data) -> pd.DataFrame:
@@ -175,10 +174,10 @@ def _totals(data: Data) -> dict[tuple[str, int], list[Figure]]:
     panel = panel[panel["status"] != "interval"]
     printed = load_observations(data)
     printed = printed[printed["locus"].isna() & printed["value"].notna() & (printed["measure"] == "total")]
-    decimals = printed.groupby([*_SET, "value"])["decimals"].max().to_dict()
+    decimals = printed.groupby([*KEY, "value"])["decimals"].max().to_dict()
     return {
         (code, year): [_printed(value, decimals.get((code, year, value), 2)) for value in sorted({low, high})]
-        for code, year, low, high in panel[[*_SET, "low", "high"]].itertuples(index=False)
+        for code, year, low, high in panel[[*KEY, "low", "high"]].itertuples(index=False)
     }
 
 
@@ -196,19 +195,18 @@ def _figures(values: list[float], decimals: list[int]) -> list[Figure]:
 
 
 @lru_cache(maxsize=64)
-def _method(year: int, level: str, data: Data) -> tuple[str, dict[str, float] | None]:
-    """Return what the method joins, and how many units of each kind it samples; "" and None if unknown."""
-    aggregation, expected = "", None
+def sampled_kinds(year: int, level: str, data: Data) -> dict[str, float]:
+    """Return how many units of each kind the method of a year samples at a level; empty where that is not published."""
     with suppress(NotPublished):
-        aggregation = load_methodology(year, data).aggregation
-    with suppress(NotPublished):
-        expected = load_methodology(year, data).unit_types_of(level).set_index("unit_type")["count"].fillna(1).to_dict()
-    return aggregation, expected
+        return load_methodology(year, data).unit_types_of(level).set_index("unit_type")["count"].fillna(1).to_dict()
+    return {}
 
 
 def _sampled(year: int, level: str, kinds: list[str], data: Data) -> tuple[str, list[str] | None]:
     """Return what the method joins, and the kinds of unit that it samples and the set lacks; "" and None if unknown."""
-    aggregation, expected = _method(year, level, data)
-    if expected is None or set(kinds) - set(expected):
+    aggregation, expected = "", sampled_kinds(year, level, data)
+    with suppress(NotPublished):
+        aggregation = load_methodology(year, data).aggregation
+    if not expected or set(kinds) - set(expected):
         return aggregation, None
     return aggregation, [kind for kind, count in expected.items() if kinds.count(kind) < count]

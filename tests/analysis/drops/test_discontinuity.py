@@ -62,6 +62,14 @@ class TestStepModels:
         assert row["p_value"] == pytest.approx(2 * stats.t.sf(abs(slopes[0]) / error, g - 1))
         assert row[["n", "years", "identified_by"]].tolist() == [n, 3, "straight_line"]
 
+    def test_years_whose_step_is_told_from_no_trend_are_left_out(self, panel):
+        # the first totals of agencies are of 2021
+        found = steps_at_every_year(panel, level="lembaga")
+        assert found["year"].tolist() == [2022, 2023, 2024] and sorted(found["rank"]) == [1, 2, 3]
+        assert found["p_value"].tolist() == [found.loc[0, "rank"] / 3] * 3
+        assert steps_at_every_year(panel, 2021, "lembaga")["p_value"].isna().all()
+        assert steps_at_every_year(panel, years=[2021, 2022]).empty
+
     def test_other_years_are_put_beside_2022(self, findings):
         assert findings.steps["smallest_attainable"].iat[0] == pytest.approx(1 / 5)
         assert findings.steps["is_target"].sum() == 1

@@ -38,6 +38,14 @@ def test_where_no_total_is_known_at_all_it_is_not_the_threshold_that_is_blamed(p
         drops.three_boxes(nobody, TARGET)
 
 
+@pytest.mark.parametrize(
+    "tell", [describe_pairs, drops.excess_of_each_pair, lambda sums: drops.permutation_ranks(sums, TARGET)]
+)
+def test_where_no_pair_of_years_is_weighted_nothing_is_told_of_any(panel, tell):
+    nobody, _ = drops.weigh(drops.pairs(panel, [(2018, 2019)]), ombud.load_national_counts())
+    assert tell(drops.sum_changes(nobody)).empty
+
+
 def test_leaving_each_out_of_an_unknown_pair_names_it(panel):
     with pytest.raises(NotPublished, match="both years of 2009-2010"):
         drops.without_each(drops.pairs(panel, CLEAN), (2009, 2010))
