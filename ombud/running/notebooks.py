@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import hashlib
 import os
 import re
@@ -101,7 +100,9 @@ def import_jsonschema_lean() -> None:
 
 def normalise(notebook: NotebookNode) -> NotebookNode:
     """Return a copy of an executed notebook without what differs from run to run, its execution counts from 1."""
-    notebook = copy.deepcopy(notebook)
+    from nbformat import from_dict
+
+    notebook = from_dict(notebook)  # a copy
     notebook.cells = [cell for cell in notebook.cells if ERROR_MARKER_TAG not in _tags(cell)]
     stabilise_ids(notebook)
     for described in (notebook, *notebook.cells):

@@ -122,7 +122,7 @@ def directions(low: pd.Series, high: pd.Series) -> dict[str, int]:
 def standings(panel: pd.DataFrame, government: Government, years: Iterable[int]) -> pd.DataFrame:
     """Return a government's place among the published totals of its level and province, a row per ``group`` and ``year``."""
     # ``value`` and ``rank`` are missing where it has no total; ``n`` counts its own, too
-    rows, known = [], panel[panel["value"].notna()]
+    rows, known = [], panel.loc[panel["value"].notna(), ["government_code", "level", "province", "year", "value"]]
     for group, name in (("level", government.level), ("province", government.province)):
         for year in years if name else ():
             theirs = known[(known[group] == name) & (known["year"] == year)].set_index("government_code")["value"]

@@ -59,8 +59,8 @@ def concerning(frames: Mapping[str, pd.DataFrame], codes: Collection[str]) -> di
     >>> sorted(direct.concerning(direct.gather(2021, 2022), ["18"]))
     ['balance', 'said', 'zones']
     """
-    kept = {
-        name: frame[frame["government_code" if "government_code" in frame else "province_code"].isin(codes)]
+    theirs = {
+        name: frame["government_code" if "government_code" in frame else "province_code"].isin(codes)
         for name, frame in frames.items()
     }
-    return {name: frame.reset_index(drop=True) for name, frame in kept.items() if len(frame)}
+    return {name: frames[name][own].reset_index(drop=True) for name, own in theirs.items() if own.any()}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -117,14 +117,17 @@ def terms(title: str, data: Data, language: Language) -> list[str]:
 
 
 def _told(name: str, rows: pd.DataFrame, labels: dict[str, str], language: Language) -> Sheet:
-    """Return the columns of `labels` under their headings as a sheet of plain numbers, texts and None, its codes told."""
-    columns = []
-    for column in (rows[label] for label in labels):
-        if column.name in COLUMNS and COLUMNS[column.name].kind == "code":
-            column = column.map(lambda word: language.tell(word) if isinstance(word, str) and word else word)
-        elif pd.api.types.is_float_dtype(column):
-            column = rounded(column, DECIMALS)
-        if column.name in {"year", "n_sources"}:
-            column = column.astype("Int64")
-        columns.append(column.astype(object).where(column.notna(), None).tolist())
+    """Return the columns of `labels` under their headings as a sheet, its codes told."""
+    columns = [[_plain(column, value, language) for value in rows[column].tolist()] for column in labels]
     return Sheet(name, tuple(labels.values()), tuple(zip(*columns, strict=True)))
+
+
+def _plain(column: str, value: Any, language: Language) -> str | float | None:
+    """Return a value of a column as a plain number or text, or None where it is missing."""
+    if pd.isna(value):
+        return None
+    if column in COLUMNS and COLUMNS[column].kind == "code":
+        return language.tell(value)
+    if column in {"year", "n_sources"}:  # floats where some are missing
+        return int(value)
+    return rounded(value, DECIMALS) if isinstance(value, float) else value
