@@ -1,9 +1,7 @@
 """The published figures, their sources, the published counts and what officials say, each row as a page states it."""
 
-from collections.abc import Iterable
 from contextlib import suppress
 from functools import lru_cache
-from typing import Any
 from urllib.parse import urlsplit
 
 import pandas as pd
@@ -23,9 +21,14 @@ SAYS = "says_"
 INDONESIAN = ["ac", "biz", "co", "desa", "go", "kop", "mil", "my", "net", "or", "ponpes", "sch", "web"]
 SHARED_SUFFIXES = {f"{kind}.id" for kind in INDONESIAN}
 SHARED_SUFFIXES |= {"blogspot.com", "co.uk", "com.au", "com.my", "com.sg", "github.io", "wordpress.com"}
-
-# where something is wrong, in which column, what, and what is accepted
-Case = tuple[pd.Series, str, str, str]
+_NO_SOURCE = Fault("this source is not in sources.csv", N_("a source_id of sources.csv"), column="source_id")
+_NO_INSTITUTION = Fault("no ministry or agency has this name", N_("a name or alias of one"), column="entity")
+_NO_FLAG = Fault("a flag is not known", N_("codes of flags.csv joined by ;"), column="flags")
+_NO_CODE = Fault("no government has this code", N_("a code of governments.csv"), column="government_code")
+_OTHER_LEVEL = Fault("the code is of another level", N_("the level in governments.csv"), column="level")
+_OUTSIDE = Fault(
+    "a total lies outside the scale", N_("0 to {maximum} points"), column="value", fields={"maximum": LONGEST_SCALE}
+)
 
 
 def load_sources(data_dir: DataDir = None) -> pd.DataFrame:
@@ -96,7 +99,7 @@ def load_aggregates(data_dir: DataDir = None) -> pd.DataFrame:
 @lru_cache(maxsize=4)
 def _aggregates(data: Data) -> pd.DataFrame:
     counts = data.table(AGGREGATES, "source_id year level group count share_pct assessed note")
-    refuse(case_faults(counts, [_unknown_source(counts, data)]), AGGREGATES)
+    refuse(placed(counts, ~counts["source_id"].isin(_sources(data)["source_id"]), _NO_SOURCE), AGGREGATES)
     kinds = {"year": int, "count": "Int64", "share_pct": float, "assessed": "Int64"}
     return counts.assign(**as_numbers(counts, AGGREGATES, kinds))
 
@@ -144,14 +147,14 @@ def _observations(data: Data) -> pd.DataFrame:
     outside = (frame["measure"] == "total") & ~(points.isna() | points.between(0, LONGEST_SCALE))
     unflagged = frame["flags"].map(lambda some: not known.issuperset(filter(None, some.split(";"))))
     cases = [
-        (unnamed & (codes == ""), "entity", N_("no ministry or agency has this name"), N_("a name or alias of one")),
-        (unflagged, "flags", N_("a flag is not known"), N_("codes of flags.csv joined by ;")),
-        (unknown, "government_code", N_("no government has this code"), N_("a code of governments.csv")),
-        (other, "level", N_("the code is of another level"), N_("the level in governments.csv")),
-        _unknown_source(frame, data),
-        (outside, "value", N_("a total lies outside the scale"), N_("0 to {maximum} points")),
+        (unnamed & (codes == ""), _NO_INSTITUTION),
+        (unflagged, _NO_FLAG),
+        (unknown, _NO_CODE),
+        (other, _OTHER_LEVEL),
+        (~frame["source_id"].isin(_sources(data)["source_id"]), _NO_SOURCE),
+        (outside, _OUTSIDE),
     ]
-    refuse(case_faults(frame, cases, maximum=LONGEST_SCALE), OBSERVATIONS)
+    refuse((fault for wrong, each in cases for fault in placed(frame, wrong, each)), OBSERVATIONS)
     inferred = (frame["year_basis"] == "inferred") & ~has_flag(frame["flags"], "year_inferred")
     frame = frame.assign(
         row=range(2, len(frame) + 2),
@@ -202,16 +205,3 @@ def load_statements(data_dir: DataDir = None) -> pd.DataFrame:
     rows = rows.assign(statement=rows["flags"].str.split(";")).explode("statement")
     rows = rows[rows["statement"].str.startswith(SAYS)]
     return rows[["government_code", "entity", "year", "statement", "source_id"]].reset_index(drop=True)
-
-
-def _unknown_source(frame: pd.DataFrame, data: Data) -> Case:
-    wrong = ~frame["source_id"].isin(_sources(data)["source_id"])
-    return wrong, "source_id", N_("this source is not in sources.csv"), N_("a source_id of sources.csv")
-
-
-def case_faults(frame: pd.DataFrame, cases: Iterable[Case], **fields: Any) -> list[Fault]:
-    """Return a fault for each case and row of a file in which it holds, with what stands in the texts' places."""
-    told = [
-        (wrong, Fault(problem, accepted, column=column, fields=fields)) for wrong, column, problem, accepted in cases
-    ]
-    return [fault for wrong, each in told for fault in placed(frame, wrong, each)]
