@@ -1,14 +1,13 @@
 """The published figures, their sources, the published counts and what officials say, each row as a page states it."""
 
 from contextlib import suppress
-from functools import lru_cache
 from urllib.parse import urlsplit
 
 import pandas as pd
 
 from ombud.errors import N_, Fault, UnknownGovernment, refuse
 from ombud.evidence.registers.governments import load_governments, resolve_government
-from ombud.files import Data, DataDir, as_numbers, placed
+from ombud.files import Data, DataDir, as_numbers, placed, read_once
 from ombud.vocabulary import APART, INSTITUTIONAL, REGIONAL
 
 OBSERVATIONS, AGGREGATES = "published/observations.csv", "published/aggregates.csv"
@@ -31,6 +30,7 @@ _OUTSIDE = Fault(
 )
 
 
+@read_once
 def load_sources(data_dir: DataDir = None) -> pd.DataFrame:
     """
     Load the pages that state the figures; raises a `DataError` if the file is not the one its sidecar describes.
@@ -48,11 +48,7 @@ def load_sources(data_dir: DataDir = None) -> pd.DataFrame:
     >>> ombud.load_sources().set_index("source_id").loc["S0002", ["publisher", "published"]].tolist()
     ['ibukotakini.com', '2023-01-16']
     """
-    return _sources(Data.at(data_dir)).copy(deep=False)
-
-
-@lru_cache(maxsize=4)
-def _sources(data: Data) -> pd.DataFrame:
+    data = Data.at(data_dir)
     sources = data.table("published/sources.csv", "source_id kind url publisher published title")
     # columns that a table may lack
     sources = sources.assign(**{name: "" for name in ("accessed", "archived") if name not in sources})
@@ -76,6 +72,7 @@ def publisher_ids(sources: pd.DataFrame, data: Data) -> pd.Series:
     return sources["publisher"].map(by_name).fillna(named.map(by_domain)).fillna(named)
 
 
+@read_once
 def load_aggregates(data_dir: DataDir = None) -> pd.DataFrame:
     """
     Load the published national and provincial counts; errors as of `load_sources`.
@@ -93,17 +90,14 @@ def load_aggregates(data_dir: DataDir = None) -> pd.DataFrame:
     >>> sorted(set(counts["year"]))
     [2015]
     """
-    return _aggregates(Data.at(data_dir)).copy(deep=False)
-
-
-@lru_cache(maxsize=4)
-def _aggregates(data: Data) -> pd.DataFrame:
+    data = Data.at(data_dir)
     counts = data.table(AGGREGATES, "source_id year level group count share_pct assessed note")
-    refuse(placed(counts, ~counts["source_id"].isin(_sources(data)["source_id"]), _NO_SOURCE), AGGREGATES)
+    refuse(placed(counts, ~counts["source_id"].isin(load_sources(data)["source_id"]), _NO_SOURCE), AGGREGATES)
     kinds = {"year": int, "count": "Int64", "share_pct": float, "assessed": "Int64"}
     return counts.assign(**as_numbers(counts, AGGREGATES, kinds))
 
 
+@read_once
 def load_observations(data_dir: DataDir = None) -> pd.DataFrame:
     """
     Load every published figure, one row per figure and page, nothing left out.
@@ -127,11 +121,7 @@ def load_observations(data_dir: DataDir = None) -> pd.DataFrame:
     >>> figures.query("source_id == 'S0002' and government_code == '64.71'")[["year", "value"]].values.tolist()
     [[2022.0, 87.12]]
     """
-    return _observations(Data.at(data_dir)).copy(deep=False)
-
-
-@lru_cache(maxsize=4)
-def _observations(data: Data) -> pd.DataFrame:
+    data = Data.at(data_dir)
     frame = data.table(OBSERVATIONS, f"{OBSERVED} rank rank_of flags note")
     codes = frame["government_code"].copy()
     unnamed = frame["level"].isin(INSTITUTIONAL) & (codes == "")
@@ -151,7 +141,7 @@ def _observations(data: Data) -> pd.DataFrame:
         (unflagged, _NO_FLAG),
         (unknown, _NO_CODE),
         (other, _OTHER_LEVEL),
-        (~frame["source_id"].isin(_sources(data)["source_id"]), _NO_SOURCE),
+        (~frame["source_id"].isin(load_sources(data)["source_id"]), _NO_SOURCE),
         (outside, _OUTSIDE),
     ]
     refuse((fault for wrong, each in cases for fault in placed(frame, wrong, each)), OBSERVATIONS)
@@ -166,7 +156,7 @@ def _observations(data: Data) -> pd.DataFrame:
     )
     missing_when_empty = ["government_code", "locus", "value_printed", "category", "zone"]
     frame[missing_when_empty] = frame[missing_when_empty].replace("", pd.NA)
-    page = _sources(data)[["source_id", "kind", "publisher_id", "published"]]
+    page = load_sources(data)[["source_id", "kind", "publisher_id", "published"]]
     return frame.merge(page, on="source_id", how="left", validate="m:1")
 
 
