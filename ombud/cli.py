@@ -79,7 +79,7 @@ def report(
     government: str | None = Option(None, help=N_("A kabupaten, kota, ministry or agency instead.")),
     rapor: Path | None = Option(None, help=N_("With --government: a file of its unit scores.")),
     panel: Path | None = Option(
-        None, help=N_("A file of your own that `ombud panel` wrote and you changed (.csv, .xlsx, .parquet).")
+        None, help=N_("A file that `ombud panel` wrote and you changed: .xlsx, .xls, .xlsb, .ods, .csv or .parquet.")
     ),
     all_provinces: bool = Option(False, "--all", help=N_("All provinces.")),
     all_governments: bool = Option(

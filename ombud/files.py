@@ -10,12 +10,12 @@ import hashlib
 import math
 import os
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
-from functools import lru_cache, partial
+from functools import lru_cache, partial, wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from uuid import uuid4
 
 import pandas as pd
@@ -105,6 +105,14 @@ class Data:
 
 # what a function that reads data takes
 DataDir = Data | str | os.PathLike[str] | None
+Load = TypeVar("Load", bound=Callable[..., pd.DataFrame])
+
+
+def read_once(load: Load) -> Load:
+    """Have a function of the data read its frame once, until a file changes; each caller gets a copy that shares its values."""
+    read = lru_cache(maxsize=4)(load)
+    copied = wraps(load)(lambda data_dir=None: read(Data.at(data_dir)).copy(deep=False))
+    return copied  # ty: ignore[invalid-explicit-return] - it takes and returns what `load` does
 
 
 def _every_file(folder: str, below: str = "") -> list[str]:

@@ -12,10 +12,10 @@ import pandas as pd
 
 from ombud.errors import N_, DataError, Fault, OmbudError, ParameterError
 from ombud.evidence.published.observations import domain, load_sources
-from ombud.evidence.rapor.excel import read_sheets
+from ombud.evidence.rapor.cells import PLACE
 from ombud.evidence.rapor.faults import RaporFaults
-from ombud.evidence.rapor.rows import SEARCHED_ROWS, check_doubled, find_headers, is_column_numbers, known_headers
-from ombud.evidence.rapor.sheets import kind_of, read_text
+from ombud.evidence.rapor.readers import read_lists
+from ombud.evidence.rapor.rows import known_headers
 from ombud.evidence.registers.governments import fold, resolve_government
 from ombud.evidence.values import clean_text, read_number, read_year
 from ombud.files import PRIVATE, Data, record_checksums, with_sidecars, write_data
@@ -168,28 +168,16 @@ _FITTING: dict[str, tuple[Callable[[str], bool], str]] = {
 
 def read_list(path: Path, data: Data) -> list[tuple[str, int, dict[str, Any]]]:
     """Return sheet, row and facts of each figure of a list, of all sheets with a header; `DataError` if it can't be read."""
-    kind = kind_of(path)
-    if kind == "parquet":
-        raise DataError(Fault("a list of figures is a table of text", N_("a .csv or .xlsx file"), path.name))
-    faults = RaporFaults(path.name)
-    sheets = [read_text(path, faults, data)] if kind == "csv" else read_sheets(path, kind)
     known = {key: FROM_RAPOR[column] for key, column in known_headers(data).items() if column in FROM_RAPOR}
     known |= {fold(header): fact for fact, headers in HEADERS.items() for header in headers}
     found, problem = [], N_("there is no header row")
     accepted = N_("a header row such as tahun, pemerintah daerah, nilai, kategori, zona, halaman, with rows below it")
-    for sheet in sheets:
-        headers = find_headers([cells for _, cells in sheet.rows[:SEARCHED_ROWS]], known)
-        if not headers:
-            continue
-        header = max(headers, key=lambda header: len(header.columns))
+    for cells in read_lists(path, RaporFaults(path.name), known):
         problem = N_("the table has a header and no rows below it")
-        check_doubled(header, known, faults, sheet.name, sheet.rows[header.below - 1][0])
-        faults.stop()
-        printed = [cells for _, cells in sheet.rows[header.first : header.below]]
-        for number, cells in sheet.rows[header.below :]:
-            facts = {fact: cells[place] for fact, place in header.columns.items() if place < len(cells)}
-            if any(map(clean_text, facts.values())) and not is_column_numbers(cells) and cells not in printed:
-                found.append((sheet.name, number, facts))
+        for facts in cells.to_dict("records"):
+            sheet, row = map(facts.pop, PLACE)
+            if any(map(clean_text, facts.values())):
+                found.append((sheet, row, facts))
     if not found:
         raise DataError(Fault(problem, accepted, path.name))
     return found

@@ -92,9 +92,7 @@ def _row(row: dict, language: Language) -> str:
 
 def _total(row: dict, side: str, language: Language) -> str:
     value, low, high = (row[f"{name}_{side}"] for name in ("value", "low", "high"))
-    if pd.notna(value):
-        return language.number(value)
-    return MISSING if pd.isna(low) else language.interval(low, high)
+    return language.number(value) if pd.notna(value) else language.interval(low, high)
 
 
 def _code(value, language: Language) -> str:

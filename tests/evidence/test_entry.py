@@ -4,6 +4,7 @@ import datetime
 import os
 
 import openpyxl
+import pandas as pd
 import pytest
 
 import ombud
@@ -229,12 +230,12 @@ def test_what_can_not_be_read_is_named(tmp_path, name, content):
         read_list(path, Data.at())
 
 
-def test_parquet_is_no_list(tmp_path):
+def test_a_list_may_be_of_parquet(tmp_path):
     path = tmp_path / "a.parquet"
-    import pandas as pd
-
+    pd.DataFrame([ROW, ROW], columns=HEADER).to_parquet(path)
+    assert [(row, facts["value"]) for _, row, facts in read_list(path, Data.at())] == [(2, "87,12"), (3, "87,12")]
     pd.DataFrame({"tahun": [2022]}).to_parquet(path)
-    with pytest.raises(DataError, match=r"a \.csv or \.xlsx file"):
+    with pytest.raises(DataError, match="no header row"):
         read_list(path, Data.at())
 
 

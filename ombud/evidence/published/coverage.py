@@ -1,12 +1,10 @@
 """How much of what was assessed is published: the national counts, and how far the published part differs from the whole."""
 
-from functools import lru_cache
-
 import pandas as pd
 
 from ombud.evidence.published.agreement import joined
 from ombud.evidence.published.observations import load_aggregates, load_sources
-from ombud.files import Data, DataDir
+from ombud.files import Data, DataDir, read_once
 from ombud.vocabulary import LEVELS, REGIONAL, STATUSES, ZONES
 
 TOGETHER = ("all", *LEVELS)
@@ -14,6 +12,7 @@ GROUPS = (*ZONES, "assessed")
 YEAR = ["year", "level"]
 
 
+@read_once
 def load_national_counts(data_dir: DataDir = None) -> pd.DataFrame:
     """
     Load the published national counts of zones: where pages differ, what most independent publishers state.
@@ -29,11 +28,7 @@ def load_national_counts(data_dir: DataDir = None) -> pd.DataFrame:
     >>> counts[counts["level"] == "all"].set_index("year").loc[[2021, 2022], "hijau"].tolist()
     [179, 272]
     """
-    return _national_counts(Data.at(data_dir)).copy(deep=False)
-
-
-@lru_cache(maxsize=4)
-def _national_counts(data: Data) -> pd.DataFrame:
+    data = Data.at(data_dir)
     return national_counts(load_aggregates(data), load_sources(data))
 
 

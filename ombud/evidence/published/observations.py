@@ -1,16 +1,13 @@
 """The published figures, their sources, the published counts and what officials say, each row as a page states it."""
 
-from collections.abc import Iterable
 from contextlib import suppress
-from functools import lru_cache
-from typing import Any
 from urllib.parse import urlsplit
 
 import pandas as pd
 
 from ombud.errors import N_, Fault, UnknownGovernment, refuse
 from ombud.evidence.registers.governments import load_governments, resolve_government
-from ombud.files import Data, DataDir, as_numbers, placed
+from ombud.files import Data, DataDir, as_numbers, placed, read_once
 from ombud.vocabulary import APART, INSTITUTIONAL, REGIONAL
 
 OBSERVATIONS, AGGREGATES = "published/observations.csv", "published/aggregates.csv"
@@ -23,11 +20,17 @@ SAYS = "says_"
 INDONESIAN = ["ac", "biz", "co", "desa", "go", "kop", "mil", "my", "net", "or", "ponpes", "sch", "web"]
 SHARED_SUFFIXES = {f"{kind}.id" for kind in INDONESIAN}
 SHARED_SUFFIXES |= {"blogspot.com", "co.uk", "com.au", "com.my", "com.sg", "github.io", "wordpress.com"}
+_NO_SOURCE = Fault("this source is not in sources.csv", N_("a source_id of sources.csv"), column="source_id")
+_NO_INSTITUTION = Fault("no ministry or agency has this name", N_("a name or alias of one"), column="entity")
+_NO_FLAG = Fault("a flag is not known", N_("codes of flags.csv joined by ;"), column="flags")
+_NO_CODE = Fault("no government has this code", N_("a code of governments.csv"), column="government_code")
+_OTHER_LEVEL = Fault("the code is of another level", N_("the level in governments.csv"), column="level")
+_OUTSIDE = Fault(
+    "a total lies outside the scale", N_("0 to {maximum} points"), column="value", fields={"maximum": LONGEST_SCALE}
+)
 
-# where something is wrong, in which column, what, and what is accepted
-Case = tuple[pd.Series, str, str, str]
 
-
+@read_once
 def load_sources(data_dir: DataDir = None) -> pd.DataFrame:
     """
     Load the pages that state the figures; raises a `DataError` if the file is not the one its sidecar describes.
@@ -45,11 +48,7 @@ def load_sources(data_dir: DataDir = None) -> pd.DataFrame:
     >>> ombud.load_sources().set_index("source_id").loc["S0002", ["publisher", "published"]].tolist()
     ['ibukotakini.com', '2023-01-16']
     """
-    return _sources(Data.at(data_dir)).copy(deep=False)
-
-
-@lru_cache(maxsize=4)
-def _sources(data: Data) -> pd.DataFrame:
+    data = Data.at(data_dir)
     sources = data.table("published/sources.csv", "source_id kind url publisher published title")
     # columns that a table may lack
     sources = sources.assign(**{name: "" for name in ("accessed", "archived") if name not in sources})
@@ -73,6 +72,7 @@ def publisher_ids(sources: pd.DataFrame, data: Data) -> pd.Series:
     return sources["publisher"].map(by_name).fillna(named.map(by_domain)).fillna(named)
 
 
+@read_once
 def load_aggregates(data_dir: DataDir = None) -> pd.DataFrame:
     """
     Load the published national and provincial counts; errors as of `load_sources`.
@@ -90,17 +90,14 @@ def load_aggregates(data_dir: DataDir = None) -> pd.DataFrame:
     >>> sorted(set(counts["year"]))
     [2015]
     """
-    return _aggregates(Data.at(data_dir)).copy(deep=False)
-
-
-@lru_cache(maxsize=4)
-def _aggregates(data: Data) -> pd.DataFrame:
+    data = Data.at(data_dir)
     counts = data.table(AGGREGATES, "source_id year level group count share_pct assessed note")
-    refuse(case_faults(counts, [_unknown_source(counts, data)]), AGGREGATES)
+    refuse(placed(counts, ~counts["source_id"].isin(load_sources(data)["source_id"]), _NO_SOURCE), AGGREGATES)
     kinds = {"year": int, "count": "Int64", "share_pct": float, "assessed": "Int64"}
     return counts.assign(**as_numbers(counts, AGGREGATES, kinds))
 
 
+@read_once
 def load_observations(data_dir: DataDir = None) -> pd.DataFrame:
     """
     Load every published figure, one row per figure and page, nothing left out.
@@ -124,11 +121,7 @@ def load_observations(data_dir: DataDir = None) -> pd.DataFrame:
     >>> figures.query("source_id == 'S0002' and government_code == '64.71'")[["year", "value"]].values.tolist()
     [[2022.0, 87.12]]
     """
-    return _observations(Data.at(data_dir)).copy(deep=False)
-
-
-@lru_cache(maxsize=4)
-def _observations(data: Data) -> pd.DataFrame:
+    data = Data.at(data_dir)
     frame = data.table(OBSERVATIONS, f"{OBSERVED} rank rank_of flags note")
     codes = frame["government_code"].copy()
     unnamed = frame["level"].isin(INSTITUTIONAL) & (codes == "")
@@ -144,14 +137,14 @@ def _observations(data: Data) -> pd.DataFrame:
     outside = (frame["measure"] == "total") & ~(points.isna() | points.between(0, LONGEST_SCALE))
     unflagged = frame["flags"].map(lambda some: not known.issuperset(filter(None, some.split(";"))))
     cases = [
-        (unnamed & (codes == ""), "entity", N_("no ministry or agency has this name"), N_("a name or alias of one")),
-        (unflagged, "flags", N_("a flag is not known"), N_("codes of flags.csv joined by ;")),
-        (unknown, "government_code", N_("no government has this code"), N_("a code of governments.csv")),
-        (other, "level", N_("the code is of another level"), N_("the level in governments.csv")),
-        _unknown_source(frame, data),
-        (outside, "value", N_("a total lies outside the scale"), N_("0 to {maximum} points")),
+        (unnamed & (codes == ""), _NO_INSTITUTION),
+        (unflagged, _NO_FLAG),
+        (unknown, _NO_CODE),
+        (other, _OTHER_LEVEL),
+        (~frame["source_id"].isin(load_sources(data)["source_id"]), _NO_SOURCE),
+        (outside, _OUTSIDE),
     ]
-    refuse(case_faults(frame, cases, maximum=LONGEST_SCALE), OBSERVATIONS)
+    refuse((fault for wrong, each in cases for fault in placed(frame, wrong, each)), OBSERVATIONS)
     inferred = (frame["year_basis"] == "inferred") & ~has_flag(frame["flags"], "year_inferred")
     frame = frame.assign(
         row=range(2, len(frame) + 2),
@@ -163,7 +156,7 @@ def _observations(data: Data) -> pd.DataFrame:
     )
     missing_when_empty = ["government_code", "locus", "value_printed", "category", "zone"]
     frame[missing_when_empty] = frame[missing_when_empty].replace("", pd.NA)
-    page = _sources(data)[["source_id", "kind", "publisher_id", "published"]]
+    page = load_sources(data)[["source_id", "kind", "publisher_id", "published"]]
     return frame.merge(page, on="source_id", how="left", validate="m:1")
 
 
@@ -202,16 +195,3 @@ def load_statements(data_dir: DataDir = None) -> pd.DataFrame:
     rows = rows.assign(statement=rows["flags"].str.split(";")).explode("statement")
     rows = rows[rows["statement"].str.startswith(SAYS)]
     return rows[["government_code", "entity", "year", "statement", "source_id"]].reset_index(drop=True)
-
-
-def _unknown_source(frame: pd.DataFrame, data: Data) -> Case:
-    wrong = ~frame["source_id"].isin(_sources(data)["source_id"])
-    return wrong, "source_id", N_("this source is not in sources.csv"), N_("a source_id of sources.csv")
-
-
-def case_faults(frame: pd.DataFrame, cases: Iterable[Case], **fields: Any) -> list[Fault]:
-    """Return a fault for each case and row of a file in which it holds, with what stands in the texts' places."""
-    told = [
-        (wrong, Fault(problem, accepted, column=column, fields=fields)) for wrong, column, problem, accepted in cases
-    ]
-    return [fault for wrong, each in told for fault in placed(frame, wrong, each)]

@@ -1,6 +1,6 @@
-"""A rapor file as tables of cells under known columns; what the cells say is read elsewhere."""
+"""A rapor file, or another table, as cells under known columns; what the cells say is read elsewhere."""
 
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -53,11 +53,11 @@ _COLUMNS = Fault("left out: the columns {columns}")
 
 def read_tables(path: Path, faults: RaporFaults, data: Data) -> list[tuple[dict[str, str], pd.DataFrame]]:
     """Return headers, and cells with source_sheet and source_row, of each table; `RaporError` if a header is wrong."""
-    kind = kind_of(path)
-    if kind == "parquet":
+    if kind_of(path) == "parquet":
         return [_read_parquet(path, faults, data)]
-    sheets = [read_text(path, faults, data)] if kind == "csv" else [*read_sheets(path, kind)]
-    headers = [rows.find_headers([cells for _, cells in sheet.rows], rows.known_headers(data)) for sheet in sheets]
+    known = rows.known_headers(data)
+    sheets = [*_sheets_of(path, faults, known)]
+    headers = [rows.find_headers([cells for _, cells in sheet.rows], known) for sheet in sheets]
     wrong = RaporFaults(path.name)
     if all(header.lacking for own in headers for header in own):
         _find_no_table(sheets, headers, wrong, data)
@@ -72,16 +72,52 @@ def read_tables(path: Path, faults: RaporFaults, data: Data) -> list[tuple[dict[
             faults.note(Fault("left out: the sheet has no table of scores"), sheet.name)
         for header, below in _joined(sheet, own, faults):
             rows.check_header(header, wrong, data, sheet.name, sheet.rows[header.below - 1][0])
-            width, fault = len(header.printed), _TOO_MANY_COMMAS if sheet.separator == "," else _TOO_WIDE
-            # only those of a text file have cells beyond all headers
-            wider = [row for row in below if sheet.separator and any(cell.strip() for cell in row[1][width:])]
-            for number, cells in wider:
-                wrong.find(fault, row=number, cells=len(cells), width=width)
+            _find_wider(sheet, header, below, wrong)
             tables.append((header.headers, _table(sheet, header, below, faults)))
     if not wrong.found and not faults.found and all(frame.empty for _, frame in tables):
         wrong.find(NO_ROWS)
     wrong.stop()
     return tables
+
+
+def read_lists(path: Path, faults: RaporFaults, known: rows.Known, *, whole: bool = False) -> Iterator[pd.DataFrame]:
+    """
+    Yield the cells of each sheet that holds a header of other columns than a rapor's, as `read_tables` gives them.
+
+    Where a sheet holds several headers, it is the fullest that counts. Raises `RaporError` for doubled headers and, of text,
+    rows wider than the header; where they are to be `whole`, also for narrower ones.
+    """
+    for sheet in _sheets_of(path, faults, known):
+        headers = rows.find_headers([cells for _, cells in sheet.rows[: rows.SEARCHED_ROWS]], known)
+        if headers:
+            header = max(headers, key=lambda header: len(header.columns))
+            rows.check_doubled(header, known, faults, sheet.name, sheet.rows[header.below - 1][0])
+            above, below = sheet.rows[: header.below], sheet.rows[header.below :]
+            _find_wider(sheet, header, below, faults, whole)
+            faults.stop()
+            faults.headers = header.headers
+            printed = [cells for _, cells in above[header.first :]]
+            kept = [row for row in below if row[1] not in printed and not rows.is_column_numbers(row[1])]
+            yield _framed(sheet, header, kept)
+
+
+def _sheets_of(path: Path, faults: RaporFaults, known: rows.Known) -> Iterator[Sheet]:
+    """Yield the sheets of a file of any kind; `known` headers tell what parts the columns of a text."""
+    kind = kind_of(path)
+    if kind == "csv":
+        yield read_text(path, faults, known)
+    elif kind == "parquet":
+        yield _parquet_sheet(path)
+    else:
+        yield from read_sheets(path, kind)
+
+
+def _find_wider(sheet: Sheet, header: rows.Header, below: list[Row], wrong: RaporFaults, whole: bool = False) -> None:
+    """Add a fault for each row of a text, which alone has cells beyond all headers; if `whole`, also for a narrower one."""
+    width, fault = len(header.printed), _TOO_MANY_COMMAS if sheet.separator == "," else _TOO_WIDE
+    for number, cells in below if sheet.separator else ():
+        if any(cell.strip() for cell in cells[width:]) or (whole and len(cells) != width):
+            wrong.find(fault, row=number, cells=len(cells), width=width)
 
 
 def _joined(sheet: Sheet, headers: list[rows.Header], faults: RaporFaults) -> list[tuple[rows.Header, list[Row]]]:
@@ -124,14 +160,13 @@ def _table(sheet: Sheet, header: rows.Header, below: list[Row], faults: RaporFau
             continue
         kind, lacking = rows.kind_of_row(cells, columns)
         if kind is None:
-            read = (cells[place] if place < len(cells) else None for place in columns.values())
-            kept.append([*read, sheet.name, number])
+            kept.append((number, cells))
         elif kind is rows.STRAY:
             fault = replace(kind, column=header.headers[score])
             faults.find(fault, sheet.name, number, lacking=", ".join(lacking))
         else:
             faults.note(kind, sheet.name, number)
-    frame = pd.DataFrame(kept, columns=[*columns, *PLACE], dtype=object).astype({"source_row": "int64"})
+    frame = _framed(sheet, header, kept)
     faults.headers = header.headers
     merged = [number for number, place in sheet.filled if place == columns.get(score)]
     faults.add(frame[frame["source_row"].isin(merged)], _MERGED, column=score)
@@ -139,6 +174,15 @@ def _table(sheet: Sheet, header: rows.Header, below: list[Row], faults: RaporFau
         faults.add(frame[frame[score].map(clean_text).isna()], _BLANK_OR_FAILED, column=score)
     _note_unread_and_hidden(sheet, header, below, frame["source_row"], faults)
     return frame
+
+
+def _framed(sheet: Sheet, header: rows.Header, below: list[Row]) -> pd.DataFrame:
+    """Return the cells of rows under the columns that a header means, and `PLACE`."""
+    places = header.columns.values()
+    cells = [
+        [*(row[place] if place < len(row) else None for place in places), sheet.name, number] for number, row in below
+    ]
+    return pd.DataFrame(cells, columns=[*header.columns, *PLACE], dtype=object).astype({"source_row": "int64"})
 
 
 def _note_unread_and_hidden(
@@ -194,6 +238,17 @@ def open_parquet(path: Path, data: Data) -> tuple[Any, rows.Header]:
         faults.find(NO_ROWS)
     faults.stop()
     return file, header
+
+
+def _parquet_sheet(path: Path) -> Sheet:
+    from pyarrow.parquet import ParquetFile
+
+    with readable_parquet(path):
+        table = ParquetFile(path).read()
+    sheet, columns = Sheet(""), [column.to_pylist() for column in table.columns]
+    for number, cells in enumerate([table.column_names, *zip(*columns, strict=True)], start=1):
+        sheet.add(number, [str(cell) if isinstance(cell, list | dict) else cell for cell in cells])
+    return sheet
 
 
 def _read_parquet(path: Path, faults: RaporFaults, data: Data) -> tuple[dict[str, str], pd.DataFrame]:

@@ -14,9 +14,8 @@ from typing import Any
 
 from ombud.errors import N_, Fault
 from ombud.evidence.rapor.faults import RaporFaults, refusal
-from ombud.evidence.rapor.rows import SEARCHED_ROWS, find_headers, has_number, known_headers
+from ombud.evidence.rapor.rows import SEARCHED_ROWS, Known, find_headers, has_number
 from ombud.evidence.values import clean_text
-from ombud.files import Data
 
 LARGEST = 100_000_000  # bytes of a text file, or of a workbook unpacked
 MOST_CELLS = 1_500_000
@@ -34,7 +33,7 @@ SEPARATORS = (";", ",", "\t", "|")
 WIDE_TEXT = (b"\xff\xfe", b"\xfe\xff")
 
 _SAVE_AS_TEMPLATE = N_("a .xlsx workbook: open the file in a spreadsheet program and save it as .xlsx")
-_SMALLER_TEMPLATE = N_("a file with the scores alone; or the table as .parquet, which is read whatever its size")
+_SMALLER_TEMPLATE = N_("a file with the table alone; or the table as .parquet, which is read whatever its size")
 _TOO_LARGE = Fault("the file holds {megabytes} MB, unpacked; more than {most} are not read", _SMALLER_TEMPLATE)
 _ARCHIVE = Fault("this is a compressed archive", N_("the file that is inside it"))
 _DAMAGED = Fault("the workbook is damaged or was not copied whole", N_("a whole .xlsx workbook"))
@@ -140,13 +139,13 @@ def kind_of(path: Path) -> str:
         with path.open("rb") as file:
             head = file.read(4096)
     except FileNotFoundError:
-        fault = Fault("there is no such file", N_("the path of a rapor: {suffixes}"))
+        fault = Fault("there is no such file", N_("the path of a file: {suffixes}"))
         raise refusal(path, fault, suffixes=ACCEPTED) from None
     except (OSError, ValueError) as error:
         fault = Fault("the file can't be opened: {error}", N_("a file that you may read"))
         raise refusal(path, fault, error=error) from None
     if not head.strip(b"\x00\xef\xbb\xbf\xff\xfe \t\r\n"):
-        raise refusal(path, Fault("the file is empty", N_("a header row with at least one row of scores below it")))
+        raise refusal(path, Fault("the file is empty", N_("a header row with at least one row below it")))
     kind = _by_content(path, head)
     if path.suffix.lower() not in SUFFIXES[kind]:
         suffixes = " / ".join(SUFFIXES[kind])
@@ -180,13 +179,13 @@ def _by_content(path: Path, head: bytes) -> str:
     return "csv"
 
 
-def read_text(path: Path, faults: RaporFaults, data: Data) -> Sheet:
+def read_text(path: Path, faults: RaporFaults, known: Known) -> Sheet:
     """Return the rows of a text file, parted by the separator that makes most headers known; unusual letters are noted."""
     refuse_large(path, path.stat().st_size)
     text = _decoded(path, faults)
     stated = text.partition("\n")[0].strip().casefold()
     separators = (stated[-1],) if stated.startswith("sep=") and len(stated) == len("sep=;") else SEPARATORS
-    sheet = Sheet("", separator=max(separators, key=lambda separator: _known_headers(text, separator, data)))
+    sheet = Sheet("", separator=max(separators, key=lambda separator: _known_headers(text, separator, known)))
     number = read = 0
     try:
         for cells in csv.reader(io.StringIO(text, newline=""), delimiter=sheet.separator, strict=True):
@@ -226,9 +225,9 @@ def _wide_letters(head: bytes) -> str:
     return next((letters for letters, half in halves.items() if 2 * half.count(0) > len(half) > 1), "")
 
 
-def _known_headers(text: str, separator: str, data: Data) -> int:
+def _known_headers(text: str, separator: str, known: Known) -> int:
     try:
         rows = list(islice(csv.reader(io.StringIO(text, newline=""), delimiter=separator), SEARCHED_ROWS))
     except csv.Error:
         return 0
-    return max((len(header.columns) for header in find_headers(rows, known_headers(data))), default=0)
+    return max((len(header.columns) for header in find_headers(rows, known)), default=0)

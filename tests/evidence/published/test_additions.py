@@ -226,17 +226,44 @@ def test_faults_of_a_file_are_told_from_its_first_row_on(panel, tmp_path):
     assert told[:2] == [(3, "value"), (5, "year")] and len(told) == 3
 
 
+@pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("letters", ["utf-8", "utf-16", "cp1252", "mac_roman"])
+def test_text_may_have_any_usual_letters_and_separator(panel, tmp_path, letters, separator):
+    noted = panel.assign(catatan="café")
+    path = write(noted, tmp_path / "panel.csv", sep=separator, encoding=letters)
+    pd.testing.assert_frame_equal(read_panel(path), panel)
+
+
+def test_of_a_workbook_the_first_sheet_with_a_header_counts_wherever_that_stands(panel, tmp_path):
+    own = edited(panel, "Kota Balikpapan", 2022, value="77,5")
+    with pd.ExcelWriter(tmp_path / "panel.xlsx") as writer:
+        pd.DataFrame({"Catatan": ["apa saja"]}).to_excel(writer, sheet_name="catatan", index=False)
+        own.to_excel(writer, sheet_name="data", index=False, startrow=3)
+        panel.to_excel(writer, sheet_name="asli", index=False)
+    assert row(read_panel(tmp_path / "panel.xlsx"), "Kota Balikpapan", 2022)["value"] == 77.5
+    wrong = edited(panel, "Kota Balikpapan", 2022, value="delapan")
+    with pd.ExcelWriter(tmp_path / "panel.xlsx") as writer:
+        wrong.to_excel(writer, sheet_name="data", index=False, startrow=3)
+    number = panel.index[(panel["government"] == "Kota Balikpapan") & (panel["year"] == 2022)][0] + 5
+    with pytest.raises(DataError, match=f"sheet data, row {number}, column value: this is no total"):
+        read_panel(tmp_path / "panel.xlsx")
+
+
 @pytest.mark.parametrize(
     ("name", "content", "told"),
     [
         ("none.csv", None, "no such file"),
-        ("panel.txt", b"x", r"ends in '\.txt'; accepted"),
-        ("panel.csv", b"", "column is missing"),
+        ("panel.doc", b"x", r"ends in '\.doc'; accepted"),
+        ("panel.csv", b"", "the file is empty"),
+        ("panel.csv", b"x", "column year: the column is missing"),
         ("panel.csv", b"government_code,year\n64.71,2022\n", "column value: the column is missing"),
         ("panel.csv", b"government_code,year,value,low,high\n64.71,2022,87,12,,\n", "row 2: the row has 6 cells"),
-        ("panel.csv", b"\xff\xfe\x00a", "can't be read"),
-        ("panel.xlsx", b"no workbook", "can't be read"),
-        ("panel.parquet", b"no parquet", "can't be read"),
+        ("panel.csv", b"government_code,year,value,low,high\n64.71,2022,8", "row 2: the row has 3 cells"),
+        ("panel.csv", b"government_code,year,value,low,high,value\n64.71,2022,87,,,88\n", "two headers mean value"),
+        ("panel.csv", b"\x00\x01\x02\x03", "neither text nor a workbook"),
+        ("panel.xlsx", b"no workbook", "the content is CSV, but the name ends in '.xlsx'"),
+        ("panel.xlsx", b"PK\x03\x04 broken", "damaged"),
+        ("panel.parquet", b"PAR1 broken", "can't be read"),
     ],
 )
 def test_a_file_that_is_no_panel_is_refused(tmp_path, name, content, told):
