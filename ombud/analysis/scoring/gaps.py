@@ -69,8 +69,9 @@ def _read_again(rapor: Rapor, units: NDArray[np.int64], data: Data) -> pd.DataFr
 class Expected:
     """What units and products should have, and lack, in the dimensions that they were not scored in as a whole."""
 
-    # shape (n_parts, n_rows_of_the_form); what others of the rapor have in that year: indicators, and variables that they
-    # have as a whole only
+    lacking: NDArray[np.int64]  # shape (n_lacking,); parts that have fewer scores than they should
+    # shape (n_lacking, n_rows_of_the_form); what others of the rapor have in that year: indicators, and variables that
+    # they have as a whole only
     absent: NDArray[np.bool_]
     # shape (n_parts, n_variables); how many scores each variable should have, at least those that it has; the branches
     # of the rapor, then variables that the method publishes and no unit has
@@ -110,8 +111,10 @@ def expected_scores(rapor: Rapor, scored: ScoredUnits, method: Methodology) -> E
     detailed = (by_dimension(scored.rows, scored.dimension, len(scored.dimensions)) > 0) & ~scored.of_whole
     applies = detailed.T[scored.dimension].T & ~scored.whole
     sizes = np.maximum((sizes + as_whole).T[:, year].T * applies, scored.scored)
+    lacking = np.flatnonzero((sizes > scored.scored).any(axis=1))
     return Expected(
-        absent=by_year.T[:, year].T & applies.T[branch].T & ~scored.present,
+        lacking=lacking,
+        absent=by_year[year[lacking]] & applies[lacking][:, branch] & ~scored.present[lacking],
         sizes=np.hstack([sizes, detailed[:, extra]]),
         dimension=np.append(scored.dimension, np.array(extra, dtype=np.int64)),
         nowhere=nowhere,
@@ -135,7 +138,7 @@ def missing_texts(
     lacking = np.isnan(dimensions)
     if TOTAL in scored.dimensions:
         lacking = lacking[:, :-1] & lacking[:, -1:]
-    unit = scored.parts["unit"].to_numpy()
+    unit = scored.parts["unit"].to_numpy()[expected.lacking]
     place = scored.parts["place"].to_numpy() if over == "products" else scored.place
     for name, none in zip(scored.dimensions, lacking.T, strict=False):
         tell(name, over, place[none])
@@ -146,7 +149,7 @@ def missing_texts(
     named = scored.form[["dimension", "variable", "indicator"]].itertuples(index=False)
     names = pd.Series([" / ".join(filter(None, each)) for each in named], dtype=object)
     for row, name in names[expected.absent.any(axis=0)].sort_values(kind="stable").items():
-        tell(name, "units", scored.place[np.unique(unit[np.flatnonzero(expected.absent[:, row])])])
+        tell(name, "units", scored.place[np.unique(unit[expected.absent[:, row]])])
     return ["; ".join(text) for text in texts]
 
 
@@ -160,8 +163,10 @@ def total_limits(scored: ScoredUnits, expected: Expected, method: Methodology) -
         weights = [*dimension_weights(method).values()] if scored.dimensions != [TOTAL] else []
     limits = []
     for end in (0.0, FULL):
+        variables = end * unknown
+        variables += points
         with np.errstate(invalid="ignore"):
-            variables = (points + end * unknown) / expected.sizes
+            variables /= expected.sizes
         limits.append(scored.join(variables, expected.dimension, method.aggregation, weights, end)[1][:, -1])
     return limits
 

@@ -97,13 +97,15 @@ def weighted_means(values: NDArray[np.float64], weights: NDArray[Any]) -> NDArra
         with np.errstate(invalid="ignore"):
             return (np.where(present, values, 0.0) @ weights) / (present.astype(float) @ weights)
     # a tree: each column belongs to one mean; added in order, no library's threads or processor change the last digit
-    sums, held = np.zeros((2, weights.shape[1], len(values)))
+    shape = weights.shape[1], len(values)
+    sums, held = np.zeros(shape), np.zeros(shape)
     for column, mean in zip(*np.nonzero(weights), strict=True):
         present = ~np.isnan(values[:, column])
         sums[mean] += np.where(present, values[:, column] * weights[column, mean], 0.0)
         held[mean] += present * weights[column, mean]
     with np.errstate(invalid="ignore"):
-        return (sums / held).T
+        sums /= held
+    return sums.T
 
 
 def total_means(dimensions: NDArray[np.float64], weights: Sequence[float]) -> NDArray[np.float64]:
@@ -171,8 +173,9 @@ def _grouped(key: NDArray[np.integer], size: int) -> tuple[NDArray[np.int64], ND
     if size <= 4 * len(key) + 4096:
         row = np.full(size, -1, dtype=np.int64)
         row[key] = np.arange(len(key))
-        there = row >= 0
-        return (np.cumsum(there) - 1)[key], row[there]
+        there = np.flatnonzero(row >= 0)
+        rows, row[there] = row[there], np.arange(len(there))
+        return row.take(key), rows
     number, distinct = pd.factorize(key, sort=True)
     row = np.empty(len(distinct), dtype=np.int64)
     row[number] = np.arange(len(key))

@@ -132,6 +132,8 @@ class Source:
 
     def _numbers(self, cells: Any) -> NDArray[np.float64]:
         numbers = cells if isinstance(cells, pd.Series) else cells.to_pandas()
+        if numbers.dtype == float:
+            return numbers.to_numpy()
         try:
             return pd.to_numeric(numbers).to_numpy(dtype=float, na_value=np.nan)
         except (TypeError, ValueError):

@@ -115,7 +115,7 @@ def scored_units(rapor: Rapor, method: Methodology | None, data: Data) -> Scored
     sums = sums_by_cell(cell, rapor.measures[:3, kept], n * len(starts)).reshape(3, -1, n)
     rows, scored, points = sums.transpose(0, 2, 1)
     bits = np.bincount(column * n + part, rapor.measures[3, kept], n * len(branch)).reshape(-1, n)
-    bits = np.minimum(bits, 2.0**63).astype(np.uint64)
+    bits = np.minimum(bits, 2.0**63, out=bits).astype(np.uint64)
     places_of_bits = zip(form["column"], form["number"], strict=True)
     present = np.stack([bits[column] & np.uint64(1 << number % BITS) > 0 for column, number in places_of_bits]).T
     first = form.iloc[starts]

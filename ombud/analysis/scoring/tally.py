@@ -36,7 +36,7 @@ class Rapor:
     who: pd.DataFrame  # one row per unit and product: codes of `WHO`
     # part, column: shape (n_cells,); row of `who` and column, of every cell that has rows
     part: NDArray[np.int64]
-    column: NDArray[np.int64]
+    column: NDArray[np.int32]
     # shape (4, n_cells); rows; those with a score; the sum of these in points; the sum of the bits of their indicators
     measures: NDArray[np.float64]
     # what is scored, a row per indicator, or variable or dimension scored as a whole, sorted by their codes: dimension,
@@ -90,8 +90,8 @@ def read_tally(source: Source) -> Rapor:
     """Return a rapor tallied, its names as written; `ranges` is empty if it has no rows."""
     ranges: dict[str | None, tuple[float, float, int, int]] = {}
     columns: dict[tuple[int, ...], int] = {}
-    none, seen = np.zeros(0, dtype=np.int64), set()
-    pending: list[tuple] = [(np.zeros((len(WHO), 0), dtype=np.int64), none, none, np.zeros((4, 0)))]
+    none, seen = np.zeros(0, dtype=np.int32), set()
+    pending: list[tuple] = [(np.zeros((len(WHO), 0), dtype=np.int32), none, none, np.zeros((4, 0)))]
     for codes, scores in source.batches():
         what, rows = group([codes[name] for name in ("year", *WHAT, "scale")])
         year, dimension, variable, indicator = (codes[name][rows] for name in ("year", *WHAT))
@@ -146,7 +146,8 @@ def _joined(pending: Sequence[tuple]) -> tuple:
     starts = np.cumsum([0, *(each.shape[1] for each in whos)])
     part = number[np.concatenate([part + start for part, start in zip(parts, starts, strict=False)])]
     cell, cells = group([part, column])
-    return who[:, rows], part[cells], column[cells], sums_by_cell(cell, np.concatenate(measures, axis=1), len(cells))
+    sums = sums_by_cell(cell, [*map(np.concatenate, zip(*measures, strict=True))], len(cells))
+    return who[:, rows], part[cells], column[cells], sums
 
 
 def sums_by_cell(
