@@ -36,7 +36,7 @@ class Rapor:
     who: pd.DataFrame  # one row per unit and product: codes of `WHO`
     # part, column: shape (n_cells,); row of `who` and column, of every cell that has rows
     part: NDArray[np.int64]
-    column: NDArray[np.int32]
+    column: NDArray[np.int64]
     # shape (4, n_cells); rows; those with a score; the sum of these in points; the sum of the bits of their indicators
     measures: NDArray[np.float64]
     # what is scored, a row per indicator, or variable or dimension scored as a whole, sorted by their codes: dimension,
@@ -90,7 +90,7 @@ def read_tally(source: Source) -> Rapor:
     """Return a rapor tallied, its names as written; `ranges` is empty if it has no rows."""
     ranges: dict[str | None, tuple[float, float, int, int]] = {}
     columns: dict[tuple[int, ...], int] = {}
-    none, seen = np.zeros(0, dtype=np.int32), set()
+    none, seen = np.zeros(0, dtype=np.int64), set()
     pending: list[tuple] = [(np.zeros((len(WHO), 0), dtype=np.int32), none, none, np.zeros((4, 0)))]
     for codes, scores in source.batches():
         what, rows = group([codes[name] for name in ("year", *WHAT, "scale")])
@@ -161,11 +161,7 @@ def sums_by_cell(
 
 
 def _factors(
-    source: Source,
-    scales: NDArray[np.int32],
-    there: NDArray[np.int32],
-    scores: NDArray[np.float64],
-    ranges: dict[str | None, tuple],
+    source: Source, scales: NDArray, there: NDArray, scores: NDArray[np.float64], ranges: dict[str | None, tuple]
 ) -> NDArray[np.float64] | float:
     """Return what scores are multiplied by to give points, by the codes of scales that are `there`; widen the ranges."""
     if source.in_points:
