@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from ombud.analysis.scoring.rule import dimension_weights
 from ombud.analysis.scoring.table import ScoredUnits, by_dimension
-from ombud.analysis.scoring.tally import Rapor
+from ombud.analysis.scoring.tally import Rapor, sums_by_cell
 from ombud.errors import N_, Fault, NotPublished, refuse
 from ombud.evidence.rapor.cells import NO_UNIT, read_cells
 from ombud.evidence.rapor.faults import RaporFaults
@@ -37,7 +37,7 @@ def refuse_twice(rapor: Rapor, scored: ScoredUnits, data: Data) -> None:
 def _at_fault(scored: ScoredUnits) -> NDArray[np.bool_]:
     """Return which units and products score something twice, or belong to a unit scored at two levels of detail."""
     of_branches = np.split(scored.present, scored.starts[1:], axis=1)
-    indicators = np.stack([present.sum(axis=1) for present in of_branches], axis=1)
+    indicators = np.stack([present.sum(axis=1) for present in of_branches]).T
     of_dimensions = by_dimension(indicators, scored.dimension, len(scored.dimensions))
     # the bits of what stands twice carry over to others, so that fewer indicators are there than scores
     twice = ((indicators < scored.scored) | (scored.whole & (indicators > 1))).any(axis=1)
@@ -69,12 +69,13 @@ def _read_again(rapor: Rapor, units: NDArray[np.int64], data: Data) -> pd.DataFr
 class Expected:
     """What units and products should have, and lack, in the dimensions that they were not scored in as a whole."""
 
-    # shape (n_parts, n_rows_of_the_form); what others of the rapor have in that year: indicators, and variables that they
-    # have as a whole only
+    lacking: NDArray[np.int64]  # shape (n_lacking,); parts that have fewer scores than they should
+    # shape (n_lacking, n_rows_of_the_form); what others of the rapor have in that year: indicators, and variables that
+    # they have as a whole only
     absent: NDArray[np.bool_]
     # shape (n_parts, n_variables); how many scores each variable should have, at least those that it has; the branches
     # of the rapor, then variables that the method publishes and no unit has
-    sizes: NDArray[np.int64]
+    sizes: NDArray[np.float64]
     dimension: NDArray[np.int64]  # shape (n_variables,); place of the variable's dimension
     nowhere: list[str]  # what the method publishes and no unit has
 
@@ -85,7 +86,7 @@ def expected_scores(rapor: Rapor, scored: ScoredUnits, method: Methodology) -> E
     form, number, branch = scored.form, scored.form["number"].to_numpy(), scored.form["branch"].to_numpy()
     by_year = np.array([[(each, row) in rapor.seen for row in form.index] for each in years]) & (number > 0)
     sizes = np.add.reduceat(by_year, scored.starts, axis=1, dtype=np.int64)
-    seen = np.stack([(scored.rows[year == place] > 0).any(axis=0) for place in range(len(years))])
+    seen = sums_by_cell(year, scored.rows.T, len(years)).T > 0
     as_whole = (sizes == 0) & seen & form["variable"].notna().to_numpy()[scored.starts]
     by_year[:, scored.starts] |= as_whole
     branches = form.iloc[scored.starts][["dimension", "variable"]].itertuples(index=False, name=None)
@@ -108,11 +109,13 @@ def expected_scores(rapor: Rapor, scored: ScoredUnits, method: Methodology) -> E
                 nowhere.append(f"{text}: {wanted - given} of {wanted} indicators (all units)")
     # dimensions that were scored, or left blank, in their parts
     detailed = (by_dimension(scored.rows, scored.dimension, len(scored.dimensions)) > 0) & ~scored.of_whole
-    applies = detailed[:, scored.dimension] & ~scored.whole
-    sizes = np.maximum(np.where(applies, (sizes + as_whole)[year], 0), scored.scored)
+    applies = detailed.T[scored.dimension].T & ~scored.whole
+    sizes = np.maximum((sizes + as_whole).T[:, year].T * applies, scored.scored)
+    lacking = np.flatnonzero((sizes > scored.scored).any(axis=1))
     return Expected(
-        absent=by_year.T[:, year].T & applies[:, branch] & ~scored.present,
-        sizes=np.hstack([sizes, detailed[:, extra]]).astype(np.int64),
+        lacking=lacking,
+        absent=by_year[year[lacking]] & applies[lacking][:, branch] & ~scored.present[lacking],
+        sizes=np.hstack([sizes, detailed[:, extra]]),
         dimension=np.append(scored.dimension, np.array(extra, dtype=np.int64)),
         nowhere=nowhere,
     )
@@ -135,6 +138,7 @@ def missing_texts(
     lacking = np.isnan(dimensions)
     if TOTAL in scored.dimensions:
         lacking = lacking[:, :-1] & lacking[:, -1:]
+    unit = scored.parts["unit"].to_numpy()[expected.lacking]
     place = scored.parts["place"].to_numpy() if over == "products" else scored.place
     for name, none in zip(scored.dimensions, lacking.T, strict=False):
         tell(name, over, place[none])
@@ -145,21 +149,24 @@ def missing_texts(
     named = scored.form[["dimension", "variable", "indicator"]].itertuples(index=False)
     names = pd.Series([" / ".join(filter(None, each)) for each in named], dtype=object)
     for row, name in names[expected.absent.any(axis=0)].sort_values(kind="stable").items():
-        tell(name, "units", scored.place[np.unique(scored.parts["unit"][expected.absent[:, row]])])
+        tell(name, "units", scored.place[np.unique(unit[expected.absent[:, row]])])
     return ["; ".join(text) for text in texts]
 
 
 def total_limits(scored: ScoredUnits, expected: Expected, method: Methodology) -> list[NDArray[np.float64]]:
     """Return the least and the greatest total of every government and year, what is missing being 0 or 100."""
     nowhere = ((0, 0), (0, len(expected.dimension) - len(scored.dimension)))
-    points, count = np.pad(scored.points, nowhere), np.pad(scored.scored, nowhere)
+    points = np.pad(scored.points, nowhere)
+    unknown = expected.sizes - np.pad(scored.scored, nowhere)
     weights = None  # where they are not published
     with suppress(NotPublished):
         weights = [*dimension_weights(method).values()] if scored.dimensions != [TOTAL] else []
     limits = []
     for end in (0.0, FULL):
+        variables = end * unknown
+        variables += points
         with np.errstate(invalid="ignore"):
-            variables = (points + end * (expected.sizes - count)) / expected.sizes
+            variables /= expected.sizes
         limits.append(scored.join(variables, expected.dimension, method.aggregation, weights, end)[1][:, -1])
     return limits
 

@@ -97,13 +97,15 @@ def weighted_means(values: NDArray[np.float64], weights: NDArray[Any]) -> NDArra
         with np.errstate(invalid="ignore"):
             return (np.where(present, values, 0.0) @ weights) / (present.astype(float) @ weights)
     # a tree: each column belongs to one mean; added in order, no library's threads or processor change the last digit
-    sums, held = np.zeros((2, weights.shape[1], len(values)))
+    shape = weights.shape[1], len(values)
+    sums, held = np.zeros(shape), np.zeros(shape)
     for column, mean in zip(*np.nonzero(weights), strict=True):
         present = ~np.isnan(values[:, column])
         sums[mean] += np.where(present, values[:, column] * weights[column, mean], 0.0)
         held[mean] += present * weights[column, mean]
     with np.errstate(invalid="ignore"):
-        return (sums / held).T
+        sums /= held
+    return sums.T
 
 
 def total_means(dimensions: NDArray[np.float64], weights: Sequence[float]) -> NDArray[np.float64]:
@@ -113,13 +115,13 @@ def total_means(dimensions: NDArray[np.float64], weights: Sequence[float]) -> ND
 
 def group_means(values: NDArray[np.float64], group: NDArray[np.int64], n_groups: int) -> NDArray[np.float64]:
     """Return plain means of rows, shape (n_groups, n_columns); NaN where a group has no value."""
-    present = ~np.isnan(values)
-    means = np.empty((n_groups, values.shape[1]))
+    means = np.empty((values.shape[1], n_groups))
     with np.errstate(invalid="ignore"):
-        for column, there in enumerate(present.T):
+        for mean, column in zip(means, values.T, strict=True):
+            there = np.flatnonzero(~np.isnan(column))
             own = group[there]
-            means[:, column] = np.bincount(own, values[there, column], n_groups) / np.bincount(own, minlength=n_groups)
-    return means
+            mean[:] = np.bincount(own, column[there], n_groups) / np.bincount(own, minlength=n_groups)
+    return means.T
 
 
 def shares(present: NDArray[np.bool_], form: pd.DataFrame, weights: Mapping[str, Any]) -> NDArray:
@@ -144,26 +146,36 @@ def _members(group: Sequence[int] | NDArray[np.int64], n_groups: int) -> NDArray
 
 def group(columns: Iterable[Any]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return the number of each row's combination of whole numbers, in their order, and a row of each combination."""
+    return _grouped(*keyed(columns))
+
+
+def keyed(columns: Iterable[Any]) -> tuple[NDArray[np.integer], int]:
+    """Return a key of each row's combination of whole numbers, in their order, and what all keys are below."""
     arrays = [np.asarray(column) for column in columns]
-    key, size = np.zeros(len(arrays[0]), dtype=np.int64), 1
+    key, size = np.zeros(len(arrays[0]), dtype=np.int32), 1
     for numbers in arrays if len(key) else []:
-        least = numbers.min()
-        n = int(numbers.max() - least) + 1
+        least = int(numbers.min())
+        n = int(numbers.max()) - least + 1
         if size * n > 2**62:
             key, rows = _grouped(key, size)
             size = len(rows)
+        size *= n
         if n > 1:
-            key, size = key * n + (numbers - least), size * n
-    return _grouped(key, size)
+            kind = np.result_type(key, numbers) if size < 2**31 else np.int64
+            key = np.multiply(key, n, dtype=kind)
+            key += np.subtract(numbers, least, dtype=kind)
+    return key, size
 
 
-def _grouped(key: NDArray[np.int64], size: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _grouped(key: NDArray[np.integer], size: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return the number of each row's key, of keys below `size`, and a row of each key."""
+    key = key.astype(np.int64, copy=False)
     if size <= 4 * len(key) + 4096:
         row = np.full(size, -1, dtype=np.int64)
         row[key] = np.arange(len(key))
-        there = row >= 0
-        return (np.cumsum(there) - 1)[key], row[there]
+        there = np.flatnonzero(row >= 0)
+        rows, row[there] = row[there], np.arange(len(there))
+        return row.take(key), rows
     number, distinct = pd.factorize(key, sort=True)
     row = np.empty(len(distinct), dtype=np.int64)
     row[number] = np.arange(len(key))

@@ -42,25 +42,36 @@ class Values:
     code_of_key: dict[Any, int] = field(default_factory=lambda: {None: 0})
     code_of_cell: dict[Any, int] = field(default_factory=dict)
 
-    def codes(self, cells: Any) -> NDArray[np.int64]:
+    def codes(self, cells: Any) -> NDArray[np.int32]:
         """Return the codes of cells, a Series or what Arrow has."""
-        if isinstance(cells, pd.Series):
-            place, distinct = pd.factorize(cells)
-        else:
-            cells = cells if hasattr(cells, "dictionary") else cells.dictionary_encode()
-            place, distinct = cells.indices.fill_null(-1).to_numpy(), cells.dictionary.to_pylist()
-        code = np.array([*map(self._code, distinct), 0])
+        place, distinct = _encoded(cells)
+        for cell in distinct:
+            if cell not in self.code_of_cell:
+                self._take_in(cell)
+        code = np.array([*map(self.code_of_cell.get, distinct), 0], dtype=np.int32)
         in_order = np.array_equal(code[:-1], np.arange(1, len(code)))
-        return place.astype(np.int64) + 1 if in_order else code.take(place)
+        return np.add(place, 1, dtype=np.int32) if in_order else code.take(place)
 
-    def _code(self, cell: Any) -> int:
-        if cell not in self.code_of_cell:
-            value = self.reader(cell)
-            code = self.code_of_key.setdefault(self.key(value), len(self.values))
-            if code == len(self.values):
-                self.values.append(value)
-            self.code_of_cell[cell] = code
-        return self.code_of_cell[cell]
+    def _take_in(self, cell: Any) -> None:
+        value = self.reader(cell)
+        code = self.code_of_cell[cell] = self.code_of_key.setdefault(self.key(value), len(self.values))
+        if code == len(self.values):
+            self.values.append(value)
+
+
+def _encoded(cells: Any) -> tuple[NDArray[np.integer], Sequence[Any]]:
+    """Return the place of each cell among the distinct ones, -1 where it is blank, and these."""
+    if isinstance(cells, pd.Series):
+        return pd.factorize(cells)
+    from pyarrow import compute, types
+
+    if types.is_primitive(cells.type):  # numbers, as of years, seldom change from row to row
+        runs = compute.call_function("run_end_encode", [cells])
+        place, distinct = _encoded(runs.values.dictionary_encode())
+        return np.repeat(place, np.diff(runs.run_ends, prepend=0)), distinct
+    cells = cells if types.is_dictionary(cells.type) else cells.dictionary_encode()
+    place = cells.indices.fill_null(-1) if cells.null_count else cells.indices
+    return place.to_numpy(), cells.dictionary.to_pylist()
 
 
 @dataclass(frozen=True)
@@ -82,13 +93,13 @@ class Source:
         values = self.values[column].values
         return [values[code] for code in codes]
 
-    def batches(self) -> Iterator[tuple[dict[str, NDArray[np.int64]], NDArray[np.float64]]]:
+    def batches(self) -> Iterator[tuple[dict[str, NDArray[np.int32]], NDArray[np.float64]]]:
         """Yield the codes of some rows, all blank in columns that are not there, and the scores; NaN where blank."""
         # a `RaporError` is raised if scores are no numbers; or if those of a file, unlike a frame, are not what is printed
         start = 2
         for cells in self._stretches():
             scores, printed = self._numbers(cells.pop("score")), cells.pop("score_printed", None)
-            blank = np.zeros(len(scores), dtype=np.int64)
+            blank = np.zeros(len(scores), dtype=np.int32)
             codes = {name: each.codes(cells[name]) if name in cells else blank for name, each in self.values.items()}
             if printed is not None and isinstance(self.units, Path):
                 points = self._numbers(printed) * scale_factors(self)[codes["scale"]]
@@ -121,6 +132,8 @@ class Source:
 
     def _numbers(self, cells: Any) -> NDArray[np.float64]:
         numbers = cells if isinstance(cells, pd.Series) else cells.to_pandas()
+        if numbers.dtype == float:
+            return numbers.to_numpy()
         try:
             return pd.to_numeric(numbers).to_numpy(dtype=float, na_value=np.nan)
         except (TypeError, ValueError):

@@ -110,13 +110,14 @@ def scored_units(rapor: Rapor, method: Methodology | None, data: Data) -> Scored
     place, places = group([parts[name].iloc[units] for name in ("year", "government")])
 
     n, column = len(parts), rapor.column[kept]
-    cell = part * len(starts) + branch[column]
-    rows, scored, points = sums_by_cell(cell, rapor.measures[:3, kept], n * len(starts)).reshape(3, n, -1)
-    bits = np.bincount(part * len(branch) + column, rapor.measures[3, kept], n * len(branch)).reshape(n, -1)
-    bits = np.minimum(bits, 2.0**63).astype(np.uint64)
+    # what is told of one branch or indicator lies together
+    cell = branch[column] * n + part
+    sums = sums_by_cell(cell, rapor.measures[:3, kept], n * len(starts)).reshape(3, -1, n)
+    rows, scored, points = sums.transpose(0, 2, 1)
+    bits = np.bincount(column * n + part, rapor.measures[3, kept], n * len(branch)).reshape(-1, n)
+    bits = np.minimum(bits, 2.0**63, out=bits).astype(np.uint64)
     places_of_bits = zip(form["column"], form["number"], strict=True)
-    present = [bits[:, column] & np.uint64(1 << number % BITS) > 0 for column, number in places_of_bits]
-    present = np.stack(present).T  # so that what is told of one indicator lies together
+    present = np.stack([bits[column] & np.uint64(1 << number % BITS) > 0 for column, number in places_of_bits]).T
     first = form.iloc[starts]
     dimension = np.array([own.index(name) for name in first["dimension"]])
     whole = present[:, starts] & (first["number"] == 0).to_numpy()
@@ -150,7 +151,7 @@ def scored_units(rapor: Rapor, method: Methodology | None, data: Data) -> Scored
 
 def by_dimension(values: NDArray, dimension: NDArray[np.int64], n_dimensions: int) -> NDArray:
     """Return sums over the branches of every dimension, shape (n_parts, n_dimensions)."""
-    return np.stack([values[:, dimension == place].sum(axis=1) for place in range(n_dimensions)], axis=1)
+    return np.stack([values[:, dimension == place].sum(axis=1) for place in range(n_dimensions)]).T
 
 
 def _check_totals(years: list[int], method: Methodology, data: Data) -> None:

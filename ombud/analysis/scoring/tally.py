@@ -5,14 +5,14 @@ Rows are read once and added in their order, so that no number of threads change
 """
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ombud.analysis.scoring.rule import group
+from ombud.analysis.scoring.rule import group, keyed
 from ombud.analysis.scoring.source import WHAT, WHO, Source, open_units, scale_factors
 from ombud.errors import N_, Fault
 from ombud.evidence.rapor import cells as rapor_cells
@@ -91,22 +91,23 @@ def read_tally(source: Source) -> Rapor:
     ranges: dict[str | None, tuple[float, float, int, int]] = {}
     columns: dict[tuple[int, ...], int] = {}
     none, seen = np.zeros(0, dtype=np.int64), set()
-    pending: list[tuple] = [(np.zeros((len(WHO), 0), dtype=np.int64), none, none, np.zeros((4, 0)))]
+    pending: list[tuple] = [(np.zeros((len(WHO), 0), dtype=np.int32), none, none, np.zeros((4, 0)))]
     for codes, scores in source.batches():
-        who, rows_of_who = group([codes[name] for name in WHO])
-        what, rows = group([codes[name] for name in WHAT])
-        dimension, variable, indicator = (codes[name][rows] for name in WHAT)
+        what, rows = group([codes[name] for name in ("year", *WHAT, "scale")])
+        year, dimension, variable, indicator = (codes[name][rows] for name in ("year", *WHAT))
+        seen.update(zip(year.tolist(), dimension.tolist(), variable.tolist(), indicator.tolist(), strict=True))
         column = _columns(columns, dimension, variable, indicator)[what]
-        points, bits = scores * _factors(source, codes["scale"], scores, ranges), (2.0 ** (indicator % BITS))[what]
-        known = ~np.isnan(points)
-        if not known.all():
-            points, bits = np.where(known, points, 0.0), np.where(known, bits, 0.0)
+        points = scores * _factors(source, codes["scale"], np.unique(codes["scale"][rows]), scores, ranges)
+        bits = (2.0 ** (indicator % BITS))[what]
+        blank = np.flatnonzero(np.isnan(points))
+        points[blank] = bits[blank] = 0.0
+        who, _ = keyed([codes[name] for name in WHO])
         cell, cells = group([who, column])
-        entries = np.stack([codes[name][rows_of_who] for name in WHO])
-        sums = sums_by_cell(cell, (None, known, points, bits), len(cells))
-        pending.append((entries, who[cells], column[cells], sums))
-        _, rows = group([codes["year"], what])
-        seen.update(zip(*(codes[name][rows].tolist() for name in ("year", *WHAT)), strict=True))
+        part, parts = group([who[cells]])
+        entries = np.stack([codes[name][cells[parts]] for name in WHO])
+        sums = sums_by_cell(cell, (None, points, bits), len(cells))
+        sums = np.insert(sums, 1, sums[0] - np.bincount(cell[blank], minlength=len(cells)), axis=0)
+        pending.append((entries, part, column[cells], sums))
         sizes = [len(part) for _, part, _, _ in pending]
         if sum(sizes[1:]) > max(CELLS_AT_ONCE, sizes[0]):  # seldom enough to take no time
             pending = [_joined(pending)]
@@ -131,10 +132,10 @@ def read_tally(source: Source) -> Rapor:
     )
 
 
-def _columns(columns: dict, dimension: NDArray, variable: NDArray, indicator: NDArray) -> NDArray[np.int64]:
+def _columns(columns: dict, dimension: NDArray, variable: NDArray, indicator: NDArray) -> NDArray[np.int32]:
     """Return the column of each indicator, by codes of `WHAT`; take in what is new."""
     keys = zip(dimension.tolist(), variable.tolist(), (indicator // BITS).tolist(), strict=True)
-    return np.array([columns.setdefault(key, len(columns)) for key in keys], dtype=np.int64)
+    return np.array([columns.setdefault(key, len(columns)) for key in keys], dtype=np.int32)
 
 
 def _joined(pending: Sequence[tuple]) -> tuple:
@@ -145,22 +146,27 @@ def _joined(pending: Sequence[tuple]) -> tuple:
     starts = np.cumsum([0, *(each.shape[1] for each in whos)])
     part = number[np.concatenate([part + start for part, start in zip(parts, starts, strict=False)])]
     cell, cells = group([part, column])
-    return who[:, rows], part[cells], column[cells], sums_by_cell(cell, np.concatenate(measures, axis=1), len(cells))
+    sums = sums_by_cell(cell, [*map(np.concatenate, zip(*measures, strict=True))], len(cells))
+    return who[:, rows], part[cells], column[cells], sums
 
 
-def sums_by_cell(cell: NDArray[np.int64], measures: Iterable[NDArray | None], n_cells: int) -> NDArray[np.float64]:
+def sums_by_cell(
+    cell: NDArray[np.int64], measures: NDArray | Sequence[NDArray | None], n_cells: int
+) -> NDArray[np.float64]:
     """Return the sums of measures by cell, of no measure their number of rows."""
-    return np.array([np.bincount(cell, each, n_cells) for each in measures], dtype=float)
+    sums = np.empty((len(measures), n_cells))
+    for place, each in enumerate(measures):
+        sums[place] = np.bincount(cell, each, n_cells)
+    return sums
 
 
 def _factors(
-    source: Source, scales: NDArray[np.int64], scores: NDArray[np.float64], ranges: dict[str | None, tuple]
+    source: Source, scales: NDArray, there: NDArray, scores: NDArray[np.float64], ranges: dict[str | None, tuple]
 ) -> NDArray[np.float64] | float:
-    """Return what scores are multiplied by to give points, and widen the ranges by them."""
+    """Return what scores are multiplied by to give points, by the codes of scales that are `there`; widen the ranges."""
     if source.in_points:
-        scales = np.zeros(min(1, len(scores)), dtype=np.int64)
+        there = np.zeros(min(1, len(scores)), dtype=np.int32)
     factors, texts = scale_factors(source), source.values["scale"].values
-    there = np.flatnonzero(np.bincount(scales))
     for code in there:
         own = scores if len(there) == 1 else scores[scales == code]
         low, high, small, large = ranges.get(texts[code], (np.nan, np.nan, 0, 0))

@@ -47,3 +47,16 @@ def test_scores_that_are_no_numbers_are_named():
     with pytest.raises(RaporError, match="does not hold numbers") as raised:
         told(RAPOR.assign(score=["60", "baik", None]))
     assert raised.value.faults[0].value == "baik"
+
+
+def test_years_and_flags_with_blanks_are_read_alike(tmp_path):
+    years = pd.array([2022, 2022, None, None, 2023, 2022], dtype="Int64")
+    flags = pd.array([True, None, None, False, True, True], dtype="boolean")
+    rapor = pd.DataFrame({"year": years, "government": "Kota Tomohon", "unit": "Dinsos", "simulated": flags})
+    rapor = rapor.assign(score=60.0)
+    rapor.to_parquet(tmp_path / "rapor.parquet")
+    for units in (rapor, tmp_path / "rapor.parquet"):
+        opened = source.open_units(units)
+        ((codes, _),) = opened.batches()
+        assert opened.texts("year", codes["year"]) == [2022, 2022, None, None, 2023, 2022]
+        assert opened.texts("simulated", codes["simulated"]) == [True, None, None, False, True, True]
