@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ombud.errors import N_, NotPublished, OmbudError, check_choices
+from ombud.errors import N_, NotPublished, OmbudError, check_choices, or_none
 from ombud.methodology.bands import Bands
 from ombud.vocabulary import APART, LANGUAGES
 
@@ -203,7 +203,7 @@ class Methodology:
     def unit_types_of(self, level: str) -> pd.DataFrame:
         """Return the rows of `unit_types` that make the total of a level; raises `NotPublished` if there are none."""
         rows = self.unit_types
-        rows = rows[(rows["level"] == level) & rows["in_total"]]
+        rows = rows[(rows["level"] == str(level)) & rows["in_total"]]
         if rows.empty:
             raise NotPublished("The unit types of {level} in {year} are not published", year=self.year, level=level)
         return rows.reset_index(drop=True)
@@ -307,12 +307,12 @@ class Methodology:
         They are of a level, or of a scale by its key, which also reaches one that was applied to none. `NotPublished`
         is raised if the cut-offs are not published.
         """
-        key = self._scale(level)["key"] if scale is None else scale
-        if key in self._bands_by_scale:
-            return self._bands_by_scale[key]
+        key = self._scale(level)["key"] if or_none(scale) is None else scale
         scales = [record["key"] for record in self._section("scales")]
         check_choices(f"scale ({self.year})", (key,), scales, OmbudError)
-        raise NotPublished("The cut-offs of {year} are not published (scale {scale})", year=self.year, scale=key)
+        if key not in self._bands_by_scale:
+            raise NotPublished("The cut-offs of {year} are not published (scale {scale})", year=self.year, scale=key)
+        return self._bands_by_scale[key]
 
     @cached_property
     def _bands_by_scale(self) -> dict[str, Bands]:
@@ -326,8 +326,9 @@ class Methodology:
         return {scale: Bands(self.year, framed("cutoffs", records)) for scale, records in found.items()}
 
     def _scale(self, level: str | None) -> dict[str, Any]:
+        level = or_none(level)
         for record in self._section("scales"):
-            if level is None or level in record["levels"]:
+            if level is None or str(level) in record["levels"]:
                 return record
         raise NotPublished("The scale of {level} in {year} is not published", year=self.year, level=level)
 

@@ -2,7 +2,9 @@
 
 import re
 from functools import lru_cache
+from numbers import Real
 from pathlib import PurePosixPath
+from typing import Any
 
 from ombud.errors import N_, NotPublished, OmbudError, ParameterError
 from ombud.files import Data, DataDir
@@ -80,6 +82,7 @@ def _load(year: int, name: str, data: Data) -> Methodology:
 def check_years(from_year: int, year: int, data_dir: DataDir = None) -> None:
     """Raise a `ParameterError` unless two years were assessed, the earlier first; an `OmbudError` without any data."""
     years = known_years(data_dir)
+    check_year(from_year, year)
     for asked in (from_year, year):
         if asked not in years:
             raise ParameterError(
@@ -88,8 +91,16 @@ def check_years(from_year: int, year: int, data_dir: DataDir = None) -> None:
     check_order(from_year, year)
 
 
+def check_year(*years: Any) -> None:
+    """Raise a `ParameterError` unless years are whole numbers, of whatever type a frame has them."""
+    for year in years:
+        if not isinstance(year, Real) or isinstance(year, bool) or not float(year).is_integer():
+            raise ParameterError("{year} is not a year; accepted: a number such as 2022", year=repr(year))
+
+
 def check_order(from_year: int, year: int) -> None:
-    """Raise a `ParameterError` unless the first of two years is the earlier."""
+    """Raise a `ParameterError` unless two years are years, and the first the earlier."""
+    check_year(from_year, year)
     if from_year >= year:
         raise ParameterError(
             "The year {from_year} is not before {year}; accepted: an earlier from_year", from_year=from_year, year=year

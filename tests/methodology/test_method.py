@@ -1,6 +1,7 @@
 """The methods as data: what they hold, what cut-offs make of totals, and how two of them differ."""
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from ombud.errors import NotPublished, OmbudError
@@ -171,6 +172,11 @@ class TestWhatIsScored:
     def test_unknown_aggregation(self, year):
         with pytest.raises(NotPublished, match=str(year)):
             _ = load_methodology(year).aggregation
+
+    @pytest.mark.parametrize("level", ["desa", ["kota"], pd.NA, []])
+    def test_units_of_a_level_that_is_none_are_not_published(self, level):
+        with pytest.raises(NotPublished, match=r"unit types of .* in 2022 are not published"):
+            load_methodology(2022).unit_types_of(level)
 
     def test_a_kota_has_seven_units_in_2022(self):
         units = load_methodology(2022).unit_types_of("kota")

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from ombud.analysis.comparison import changes, contradicted
-from ombud.errors import N_, NotPublished, OmbudError, ParameterError, check_choices, members
+from ombud.errors import NotPublished, OmbudError, as_pair, check_choices, listed, members, or_none
 from ombud.evidence.published.observations import load_sources
 from ombud.files import DataDir
 from ombud.vocabulary import FULL, IDENTITY, LEVELS, REGIONAL
@@ -54,9 +54,10 @@ def select(
     """
     check_choices("sources", (sources,), SOURCES)
     provinces = sorted(set(panel["province"].dropna()) - {""})
-    for name in without_provinces:
+    left_out = listed("without_provinces", without_provinces, ["Papua"])
+    for name in left_out:
         check_choices("province", (name,), provinces)
-    kept = ~panel["province"].isin(list(without_provinces))
+    kept = ~panel["province"].isin(left_out)
     if sources == "stated_years":
         kept &= ~panel["cautions"].str.split(";").map(lambda flags: "year_inferred" in flags)
     elif sources == "official":
@@ -134,16 +135,6 @@ def uncontradicted(panel: pd.DataFrame) -> pd.DataFrame:
     return panel[~contradicted(panel)] if "contradiction" in panel else panel
 
 
-def as_pair(pair: Sequence[int]) -> YearPair:
-    """Return two years as a pair, whatever holds them; `ParameterError` for anything else."""
-    try:
-        earlier, later = map(int, pair)
-    except (TypeError, ValueError):
-        template = N_("A pair of years is two years such as (2021, 2022); got {given}")
-        raise ParameterError(template, given=repr(pair)) from None
-    return earlier, later
-
-
 def pair_name(pair: YearPair) -> str:
     """Return ``2021-2022``; raises as `as_pair`."""
     return "-".join(map(str, as_pair(pair)))
@@ -151,10 +142,13 @@ def pair_name(pair: YearPair) -> str:
 
 def chosen_levels(level: Levels) -> tuple[str, ...]:
     """Return the levels asked for, each once; the regional ones where none is."""
-    levels = (level,) if level and isinstance(level, str) else tuple(level or REGIONAL)
+    given = or_none(level)
+    if given is None:
+        return REGIONAL
+    levels = tuple(given) if np.iterable(given) and not isinstance(given, str) else (given,)
     for name in levels:
         check_choices("level", (name,), LEVELS, OmbudError)
-    return tuple(dict.fromkeys(levels))
+    return tuple(dict.fromkeys(levels)) or REGIONAL
 
 
 def nothing(because: OmbudError | None, columns: Iterable[str] = ()) -> pd.DataFrame:

@@ -12,8 +12,8 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from ombud.analysis.drops.paired import YearPair, as_pair, clusters_of, exact_pairs, pair_name
-from ombud.errors import NotPublished
+from ombud.analysis.drops.paired import YearPair, clusters_of, exact_pairs, pair_name
+from ombud.errors import NotPublished, as_pair
 
 
 class Moments:

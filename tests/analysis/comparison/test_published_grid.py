@@ -92,6 +92,12 @@ class TestPublishedChange:
             with pytest.raises(OmbudError, match="is not before"):
                 function(panel, *years)
 
+    @pytest.mark.parametrize("year", ["2022", None, pd.NA, [2022]])
+    def test_what_is_no_year_is_refused_in_words(self, panel, year):
+        for function in (changes, ombud.compare, ombud.zones_under_cutoffs, ombud.drops.between_cutoffs):
+            with pytest.raises(OmbudError, match="is not a year"):
+                function(panel, 2021, year)
+
     @pytest.mark.parametrize("years", [(2020, 2022), (2019, 2020), (2014, 2015)])
     def test_a_year_without_a_method_is_refused(self, panel, years):
         with pytest.raises(NotPublished):

@@ -1,7 +1,11 @@
 """All that is known directly, and what of it concerns a government."""
 
+import pandas as pd
+import pytest
+
 from ombud import direct
 from ombud.display.catalogue import TEXTS
+from ombud.errors import ParameterError
 
 
 def test_each_frame_has_grade_assumption_and_pages_told_by_codes():
@@ -45,3 +49,9 @@ def test_what_concerns_a_government():
 
 def test_a_year_without_cutoffs_lets_the_rest_be_gathered():
     assert direct.gather(2016, 2021)["zones"].empty
+
+
+@pytest.mark.parametrize("codes", ["18", 18, None, pd.NA])
+def test_one_code_is_no_list_of_codes(codes):
+    with pytest.raises(ParameterError, match=r"^codes is .*; accepted: a list such as \['18'\]$"):
+        direct.concerning(direct.gather(2021, 2022), codes)
