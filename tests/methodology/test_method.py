@@ -111,14 +111,6 @@ class TestLaterFinds:
             _ = load_methodology(2024).weight_bounds
 
 
-@pytest.mark.parametrize("year", YEARS)
-def test_facts_and_scales_are_records_with_their_sources(year):
-    method = load_methodology(year)
-    assert method.facts["aspect"].tolist() == [record["aspect"] for record in method.document["facts"]]
-    assert method.facts["source"].map(len).min() > 0
-    assert method.scales["maximum"].iloc[0] == method.scale_maximum_of()
-
-
 class TestWhatIsScored:
     def test_weights_of_2023_are_published_and_complete(self):
         methodology = load_methodology(2023)
