@@ -152,9 +152,10 @@ def whole_provinces(panel: pd.DataFrame, years: Iterable[int], data_dir: DataDir
         correlation=np.array([totals["value"].corr(totals["next"]) for _, totals in own], dtype=float),
     )
     frame = exact(frame).astype({"n": int}).assign(source_ids=own["source_ids"].agg(joined)).reset_index()
-    frame = frame[frame["n"] >= expected.loc[frame["province_code"]].to_numpy()].reset_index(drop=True)
-    frame.insert(6, "next_year", frame["year"].map(dict(pairwise(years))).astype("Int64"))
-    return frame.assign(grade="published", assumption="single_province")
+    frame = frame[frame["n"] >= expected.loc[frame["province_code"]].to_numpy()]
+    frame = frame.assign(next_year=frame["year"].map(dict(pairwise(years))).astype("Int64"))
+    columns = ["province_code", "province", "year", "n", "mean", "deviation", "next_year", "correlation"]
+    return graded(frame, columns, "published", "single_province")
 
 
 def same_method(observations: pd.DataFrame, pairs: Iterable[Sequence[int]], data_dir: DataDir = None) -> pd.DataFrame:

@@ -189,7 +189,8 @@ def point_sets(points: pd.DataFrame, sums: pd.DataFrame) -> pd.DataFrame:
     added = sums.assign(locus=sums["locus"].fillna("")).set_index(key)[["sum", "total", "difference"]]
     frame = table.join(added).reset_index().sort_values(["year", "entity", "locus"], ignore_index=True)
     frame = frame.rename(columns={"locus": "unit", "source_id": "source_ids"})
-    return frame.assign(grade="published_part", assumption="points_within_weights")
+    columns = ["entity", "year", "unit", *DIMENSIONS, "sum", "total", "difference"]
+    return graded(frame, columns, "published_part", "points_within_weights")
 
 
 def weight_bounds(year: int, data_dir: DataDir = None) -> pd.DataFrame:

@@ -3,17 +3,23 @@
 import pandas as pd
 import pytest
 
-from ombud import direct
+from ombud import direct, published
 from ombud.display.catalogue import TEXTS
 from ombud.errors import ParameterError
 
 
 def test_each_frame_has_grade_assumption_and_pages_told_by_codes():
     for name, frame in direct.gather(2021, 2022).items():
-        assert {"grade", "assumption", "source_ids"} <= set(frame), name
+        assert frame.columns[-3:].tolist() == ["grade", "assumption", "source_ids"], name
         codes = set(frame["grade"]) | set(frame["assumption"].str.split(";").explode().dropna())
         assert codes <= set(TEXTS), name
         assert frame["source_ids"].str.fullmatch(r"S\d{4}(;S\d{4})*").all(), name
+
+
+def test_other_frames_end_with_the_same_columns():
+    sets = direct.point_sets(published.load_dimension_points(), published.sum_dimension_points())
+    assert sets.columns[-3:].tolist() == ["grade", "assumption", "source_ids"]
+    assert direct.weight_bounds(2022).columns[-2:].tolist() == ["grade", "assumption"]
 
 
 GRADES = {
