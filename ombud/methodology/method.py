@@ -11,7 +11,7 @@ import pandas as pd
 
 from ombud.errors import N_, NotPublished, OmbudError, check_choices, or_none
 from ombud.methodology.bands import Bands
-from ombud.methodology.sections import UNPUBLISHED_TEMPLATES, framed
+from ombud.methodology.sections import UNPUBLISHED_TEMPLATES, framed, overall_basis
 from ombud.vocabulary import APART, LANGUAGES
 
 
@@ -103,7 +103,7 @@ class Methodology:
     @property
     def weights_basis(self) -> str:
         """Return "published" if every weight is, else "assumed"."""
-        return "published" if (self.joint_weights["basis"] == "published").all() else "assumed"
+        return overall_basis(self.joint_weights)
 
     @property
     def joint_weights(self) -> pd.DataFrame:

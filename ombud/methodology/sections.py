@@ -99,6 +99,11 @@ def framed(section: str, records: list[dict[str, Any]]) -> pd.DataFrame:
     return frame.astype({name: kind for name, kind in KINDS.items() if name in columns})
 
 
+def overall_basis(records: pd.DataFrame) -> str:
+    """Return "published" if every record of a frame is, else "assumed"."""
+    return "published" if (records["basis"] == "published").all() else "assumed"
+
+
 def records_of(document: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
     """Yield every record of a methodology file with its section and its place; one that is no table has no keys."""
     for section, content in document.items():
