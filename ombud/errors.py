@@ -191,6 +191,14 @@ def check_choices(name: str, given: Any, accepted: Iterable[str], error: type[Om
         raise error(template, name=name, given=told, accepted=", ".join(accepted))
 
 
+def check_columns(name: str, frame: Any, columns: Iterable[str], source: str) -> None:
+    """Raise a `ParameterError` unless an argument called `name` is a frame with some columns, as `source` gives them."""
+    lacking = [column for column in columns if column not in getattr(frame, "columns", ())]
+    if lacking:
+        template = N_("{name} lacks the columns {columns}; accepted: a frame of {source}")
+        raise ParameterError(template, name=name, columns=", ".join(map(str, lacking)), source=source)
+
+
 def or_none(given: Given | None) -> Given | None:
     """Return an argument, None where it is an empty text, or what a frame has in an empty cell (NaN, NA)."""
     from pandas import isna

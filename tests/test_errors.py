@@ -15,6 +15,7 @@ from ombud.errors import (
     UnknownGovernment,
     as_pair,
     check_choices,
+    check_columns,
     listed,
     members,
     or_none,
@@ -107,6 +108,21 @@ def test_what_is_no_list_is_refused_by_an_example_where_none_are_members_too(giv
     with pytest.raises(ParameterError, match=r"^names is .*; accepted: a list such as \['Papua'\]$"):
         listed("names", given, ["Papua"])
     assert listed("names", (), ["Papua"]) == []
+
+
+@pytest.mark.parametrize("given", [None, pd.NA, "panel", 5, {}, pd.DataFrame()])
+def test_what_is_no_frame_lacks_every_column(given):
+    with pytest.raises(
+        ParameterError, match=r"^panel lacks the columns year, value; accepted: a frame of ombud\.load_panel$"
+    ):
+        check_columns("panel", given, ["year", "value"], "ombud.load_panel")
+
+
+def test_a_column_that_is_lacking_is_named():
+    frame = pd.DataFrame(columns=["year", "zone"])
+    with pytest.raises(ParameterError, match=r"^panel lacks the columns value; accepted"):
+        check_columns("panel", frame, ["year", "value"], "ombud.load_panel")
+    check_columns("panel", frame, ["year"], "ombud.load_panel")
 
 
 @pytest.mark.parametrize("empty", [None, "", pd.NA, pd.NaT, float("nan"), np.float64("nan")])

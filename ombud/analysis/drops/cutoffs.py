@@ -116,7 +116,8 @@ def between_cutoffs(panel: pd.DataFrame, from_year: int, to_year: int, data_dir:
     {'kuning'}
     """
     check_year(from_year, to_year)
-    rows = uncontradicted(panel[(panel["year"] == to_year) & panel["value"].notna()])
+    rows = uncontradicted(panel)
+    rows = rows[(rows["year"] == to_year) & rows["value"].notna()]
     zone, before = (
         load_methodology(year, data_dir).classify(rows["value"])["zone"].to_numpy() for year in (to_year, from_year)
     )

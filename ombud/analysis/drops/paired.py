@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from ombud.analysis.comparison import changes, contradicted
-from ombud.errors import NotPublished, OmbudError, as_pair, check_choices, listed, members, or_none
+from ombud.errors import NotPublished, OmbudError, as_pair, check_choices, check_columns, listed, members, or_none
 from ombud.evidence.published.observations import load_sources
 from ombud.files import DataDir
 from ombud.vocabulary import FULL, IDENTITY, LEVELS, REGIONAL
@@ -132,6 +132,7 @@ def neighbours(target: YearPair) -> list[YearPair]:
 
 def uncontradicted(panel: pd.DataFrame) -> pd.DataFrame:
     """Return the rows that findings may rest on; all, where nothing is known of what pages state."""
+    check_columns("panel", panel, ["level", "year", "value"], "ombud.load_panel")
     return panel[~contradicted(panel)] if "contradiction" in panel else panel
 
 
@@ -160,11 +161,13 @@ def nothing(because: OmbudError | None, columns: Iterable[str] = ()) -> pd.DataF
 
 def clusters_of(rows: pd.DataFrame, column: str = "province_code") -> pd.Series:
     """Return what rows may depend within: by default the province; a ministry, which has none, is by itself."""
+    check_columns("pairs", rows, [column, "level", "government_code"], "ombud.drops.pairs")
     return rows[column].where(rows["level"].isin(REGIONAL)).fillna(rows["government_code"]).astype(str)
 
 
 def exact_pairs(pairs: pd.DataFrame) -> pd.DataFrame:
     """Return the pairs with both values known."""
+    check_columns("pairs", pairs, ["kind", "value_from", "value_to"], "ombud.drops.pairs")
     return pairs[pairs["kind"] == "exact"].reset_index(drop=True)
 
 

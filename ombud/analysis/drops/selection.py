@@ -7,7 +7,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from ombud.analysis.drops.paired import Levels, YearPair, chosen_levels, exact_pairs, nothing
-from ombud.errors import N_, NotPublished, OmbudError, ParameterError
+from ombud.errors import N_, NotPublished, OmbudError, ParameterError, check_columns
 from ombud.vocabulary import INSTITUTIONAL, REGIONAL, ZONES
 
 NO_PAIRS = N_("No government has published totals of both years of a pair.")
@@ -31,6 +31,7 @@ def zone_counts(national: pd.DataFrame, year: int, level: Levels = None) -> pd.D
     margin is not by it), ``count``, ``basis`` (*published*, *derived* by subtraction, *assumed*: see `_institutions`).
     """
     levels, zones = list(chosen_levels(level)), list(ZONES)
+    check_columns("national", national, ["year", "level", *zones, "assessed"], "ombud.load_national_counts")
     counts = national[national["year"] == year].set_index("level")[[*zones, "assessed"]].astype(float)
     if counts.empty:
         raise NotPublished("No national counts of {year} are published", year=year)
