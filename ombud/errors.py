@@ -5,8 +5,9 @@ import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
+Given = TypeVar("Given")
 Translate = Callable[[str], str]  # English text to text; by default, `str`, it stays as it is
 
 
@@ -182,21 +183,60 @@ class PlaceError(OmbudError):
 def check_choices(name: str, given: Any, accepted: Iterable[str], error: type[OmbudError] = ParameterError) -> None:
     """Raise `error` unless an argument called `name` is a tuple or list of one or more of those accepted, each once."""
     accepted = tuple(accepted)
-    # what is not known need not be hashable
-    known = isinstance(given, tuple | list) and all(each in accepted for each in given)
+    # what is not known need be neither hashable nor comparable
+    known = isinstance(given, tuple | list) and all(isinstance(each, str) and each in accepted for each in given)
     if not known or not given or len(set(given)) < len(given):
         told = repr(given[0]) if isinstance(given, tuple) and len(given) == 1 else repr(given)
         template = N_("{name} is {given}; accepted: {accepted}")
         raise error(template, name=name, given=told, accepted=", ".join(accepted))
 
 
+def check_columns(name: str, frame: Any, columns: Iterable[str], source: str) -> None:
+    """Raise a `ParameterError` unless an argument called `name` is a frame with some columns, as `source` gives them."""
+    lacking = [column for column in columns if column not in getattr(frame, "columns", ())]
+    if lacking:
+        template = N_("{name} lacks the columns {columns}; accepted: a frame of {source}")
+        raise ParameterError(template, name=name, columns=", ".join(map(str, lacking)), source=source)
+
+
+def or_none(given: Given | None) -> Given | None:
+    """Return an argument, None where it is an empty text, or what a frame has in an empty cell (NaN, NA)."""
+    from pandas import isna
+
+    is_empty = isinstance(given, str) and not given
+    return None if is_empty or isna(given) is True else given
+
+
 def members(name: str, given: Any, accepted: Iterable[Any]) -> list[Any]:
     """Return the members of an argument; a `ParameterError` is raised where it is no list, or an empty one."""
-    try:
-        found = [] if isinstance(given, str) else list(given)
-    except TypeError:
-        found = []
+    found = _in_list(given)
     if not found:
         template = N_("{name} is {given}; accepted: a list of one or more of {accepted}")
         raise ParameterError(template, name=name, given=repr(given), accepted=", ".join(map(str, accepted)))
     return found
+
+
+def listed(name: str, given: Any, example: Any) -> list[Any]:
+    """Return the members of an argument, which may be none; a `ParameterError` tells an example where it is no list."""
+    found = _in_list(given)
+    if found is None:
+        template = N_("{name} is {given}; accepted: a list such as {example}")
+        raise ParameterError(template, name=name, given=repr(given), example=repr(example))
+    return found
+
+
+def _in_list(given: Any) -> list[Any] | None:
+    try:
+        return None if isinstance(given, str) else list(given)
+    except TypeError:
+        return None
+
+
+def as_pair(pair: Sequence[int]) -> tuple[int, int]:
+    """Return two years as a pair, whatever holds them; `ParameterError` for anything else."""
+    try:
+        earlier, later = map(int, pair)
+    except (TypeError, ValueError):
+        template = N_("A pair of years is two years such as (2021, 2022); got {given}")
+        raise ParameterError(template, given=repr(pair)) from None
+    return earlier, later

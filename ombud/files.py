@@ -149,6 +149,8 @@ def read_toml(path: Path, problem: str = N_("the file is not TOML: {error}")) ->
 
 def find_file(path: str | os.PathLike[str], data_dir: DataDir = None) -> Path:
     """Return a path as it is, or below the repository's root where nothing is there: ``data/private/rapor.xlsx``."""
+    if not isinstance(path, str | os.PathLike):
+        raise OmbudError("{path} is not a file; accepted: its path, such as data/private/rapor.xlsx", path=repr(path))
     folder = data_dir.folder if isinstance(data_dir, Data) else data_folder(data_dir)
     below_root = folder.parent / path
     return below_root if below_root.exists() and not Path(path).exists() else Path(path)

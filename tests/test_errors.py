@@ -1,5 +1,7 @@
 """Errors keep their parts, so that they can be told in another language."""
 
+import numpy as np
+import pandas as pd
 import pytest
 
 from ombud.display.language import Language
@@ -11,8 +13,12 @@ from ombud.errors import (
     OmbudError,
     ParameterError,
     UnknownGovernment,
+    as_pair,
     check_choices,
+    check_columns,
+    listed,
     members,
+    or_none,
 )
 
 
@@ -81,7 +87,7 @@ def test_an_unknown_government_carries_the_nearest_names():
     assert error.nearest == ("Kabupaten Malang", "Kota Malang")
 
 
-@pytest.mark.parametrize("given", [(["kota"],), (), "kota", ("kota", "kota"), ("desa",), 5, None])
+@pytest.mark.parametrize("given", [(["kota"],), (), "kota", ("kota", "kota"), ("desa",), 5, None, pd.NA, (pd.NA,)])
 def test_what_is_no_choice_is_refused_whatever_it_is(given):
     with pytest.raises(ParameterError, match=r"^level is .*; accepted: kabupaten, kota$"):
         check_choices("level", given, ["kabupaten", "kota"])
@@ -91,10 +97,53 @@ def test_choices_may_stand_in_a_list_as_in_the_parameters_of_a_notebook():
     check_choices("level", ["kota", "kabupaten"], ("kabupaten", "kota"))
 
 
-@pytest.mark.parametrize("given", [2022, "2022", None, [], ()])
+@pytest.mark.parametrize("given", [2022, "2022", None, pd.NA, [], ()])
 def test_what_is_no_list_is_refused_and_an_empty_one_too(given):
     with pytest.raises(ParameterError, match=r"^years is .*; accepted: a list of one or more of 2021, 2022$"):
         members("years", given, [2021, 2022])
+
+
+@pytest.mark.parametrize("given", [2022, "2022", None, pd.NA, float("nan")])
+def test_what_is_no_list_is_refused_by_an_example_where_none_are_members_too(given):
+    with pytest.raises(ParameterError, match=r"^names is .*; accepted: a list such as \['Papua'\]$"):
+        listed("names", given, ["Papua"])
+    assert listed("names", (), ["Papua"]) == []
+
+
+@pytest.mark.parametrize("given", [None, pd.NA, "panel", 5, {}, pd.DataFrame()])
+def test_what_is_no_frame_lacks_every_column(given):
+    with pytest.raises(
+        ParameterError, match=r"^panel lacks the columns year, value; accepted: a frame of ombud\.load_panel$"
+    ):
+        check_columns("panel", given, ["year", "value"], "ombud.load_panel")
+
+
+def test_a_column_that_is_lacking_is_named():
+    frame = pd.DataFrame(columns=["year", "zone"])
+    with pytest.raises(ParameterError, match=r"^panel lacks the columns value; accepted"):
+        check_columns("panel", frame, ["year", "value"], "ombud.load_panel")
+    check_columns("panel", frame, ["year"], "ombud.load_panel")
+
+
+@pytest.mark.parametrize("empty", [None, "", pd.NA, pd.NaT, float("nan"), np.float64("nan")])
+def test_an_empty_cell_is_not_given(empty):
+    assert or_none(empty) is None
+
+
+def test_what_is_given_stays_as_it_is():
+    for given in ("kota", ["kota"], 0, False, np.array(["kota", ""])):
+        assert or_none(given) is given
+
+
+@pytest.mark.parametrize("pair", [2022, (2022,), "2021-2022", None, pd.NA, (2021, pd.NA), (2021, None)])
+def test_what_is_no_pair_of_years_is_refused(pair):
+    with pytest.raises(ParameterError, match=r"two years such as \(2021, 2022\); got"):
+        as_pair(pair)
+
+
+def test_a_pair_of_years_may_be_held_by_anything():
+    for pair in ([2021, 2022], np.array([2021, 2022]), ("2021", "2022"), (2021.0, np.int64(2022))):
+        assert as_pair(pair) == (2021, 2022)
 
 
 def test_members_of_any_list_are_taken_as_they_are():

@@ -13,7 +13,7 @@ from ombud.display.charts import canvas
 from ombud.display.language import Language
 from ombud.display.parts import Text
 from ombud.display.tables import LONG, RIGHT, Cell, Citations, Table, build, cell_text, format_of
-from ombud.errors import OmbudError, ParameterError
+from ombud.errors import OmbudError, ParameterError, listed
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -102,7 +102,7 @@ def table(
     >>> [cell.text for cell in show.table(frame, ["government", "range"]).rows[0]]
     ['Kota Balikpapan', '[60,21; 100,00]']
     """
-    chosen = list(frame.columns) if columns is None else list(columns)
+    chosen = list(frame.columns) if columns is None else listed("columns", columns, list(frame.columns))
     shown = {column: format_of(column, frame) for column in [*chosen, *([group] if group else [])]}
     shown |= {column: shown[column]._replace(kind=kind) for column, kind in (kinds or {}).items() if column in shown}
     missing = [name for column, how in shown.items() for name in how.ends or (column,) if name not in frame]

@@ -4,7 +4,7 @@ import os
 
 import pandas as pd
 
-from ombud.errors import AmbiguousGovernment, ParameterError, UnknownGovernment
+from ombud.errors import AmbiguousGovernment, ParameterError, UnknownGovernment, or_none
 from ombud.evidence.rapor import load_units
 from ombud.evidence.registers.governments import resolve_government
 from ombud.evidence.simulation import simulate_invented
@@ -30,7 +30,7 @@ def choose_scores(rapor: str | os.PathLike, from_year: int, year: int, data_dir:
     (True, [2021, 2022])
     """
     check_years(from_year, year, data_dir)
-    if not rapor:
+    if or_none(rapor) is None:
         return simulate_invented((from_year, year), data_dir=data_dir)
     units = load_units(rapor, data_dir)
     years = sorted(set(units["year"]))
@@ -57,7 +57,8 @@ def scores_of(scores: pd.DataFrame, government: str = "", data_dir: DataDir = No
     >>> own["government"].unique().tolist()
     ['Kabupaten Contoh W2']
     """
-    wanted = government or scores["government"].iat[0]
+    first = next(iter(scores["government"]), "–")
+    wanted = str(or_none(government) or first)
     rows = scores[scores["government"].str.casefold() == wanted.strip().casefold()]
     if rows.empty:
         try:

@@ -2,13 +2,14 @@
 
 from ombud.methodology.differences import Comparability, comparability, difference, weights_of
 from ombud.methodology.method import Methodology
-from ombud.methodology.years import available_years, check_order, check_years, known_years, load_methodology
+from ombud.methodology.years import available_years, check_order, check_year, check_years, known_years, load_methodology
 
 __all__ = [
     "Comparability",
     "Methodology",
     "available_years",
     "check_order",
+    "check_year",
     "check_years",
     "comparability",
     "difference",

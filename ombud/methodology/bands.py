@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from ombud.errors import OmbudError, check_choices
+from ombud.methodology.sections import overall_basis
 from ombud.rounding import exact, rounded
 
 RESOLUTION = 0.01  # totals are published with two decimals
@@ -30,7 +31,7 @@ class Bands:
     @property
     def basis(self) -> str:
         """Return "published" if every cut-off is, else "assumed"."""
-        return "published" if (self.frame["basis"] == "published").all() else "assumed"
+        return overall_basis(self.frame)
 
     def distance_to_next(self, totals: Any) -> pd.DataFrame:
         """Return next_category, or the next zone in years without, and distance (points, two decimals); missing at the top."""

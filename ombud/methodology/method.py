@@ -9,59 +9,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ombud.errors import N_, NotPublished, OmbudError, check_choices
+from ombud.errors import N_, NotPublished, OmbudError, check_choices, or_none
 from ombud.methodology.bands import Bands
+from ombud.methodology.sections import UNPUBLISHED_TEMPLATES, framed, overall_basis
 from ombud.vocabulary import APART, LANGUAGES
-
-PROVENANCE = ["basis", "source", "note"]
-LABELS = ["label_id", "label_en"]
-# of each section, what its frame calls the "key" of a record, and its columns
-SHAPES = {
-    "facts": ("aspect", ["aspect", *LABELS]),
-    "legal_basis": ("legal_basis", ["legal_basis", *LABELS]),
-    "dimensions": ("dimension", ["dimension", *LABELS]),
-    "weights": ("", ["dimensions", "weight_percent"]),
-    "weight_bounds": ("", ["dimension", "variant", "low_percent", "high_percent"]),
-    "variables": ("variable", ["dimension", "variable", *LABELS, "indicators"]),
-    "indicators": ("indicator", ["variable", "indicator", *LABELS, "points", "share_percent"]),
-    "unit_types": ("unit_type", ["levels", "unit_type", *LABELS, "count", "in_total"]),
-    "readings": ("reading", ["reading", "share", "dimensions", *LABELS, "reason_id", "reason_en"]),
-    "scales": ("scale", ["scale", *LABELS, "levels", "maximum"]),
-    "cutoffs": ("", ["category", "zone", "lower", "upper", *LABELS]),
-}
-# names of other keys that columns call otherwise, and kinds of numbers
-NAMES = {"id": "label_id", "en": "label_en", "percent": "weight_percent", "low": "low_percent", "high": "high_percent"}
-KINDS: dict[str, Any] = {"in_total": bool, "count": "Int64", "indicators": "Int64"}
-KINDS |= dict.fromkeys(["weight_percent", "maximum", "lower", "upper"], float)
-KINDS |= dict.fromkeys(["points", "share_percent"], "Float64")
-
-# what is told when a section that is asked for stands in no source
-UNPUBLISHED_TEMPLATES = {
-    "name": N_("The name of the assessment of {year} is not published"),
-    "field_period": N_("The field period of {year} is not published"),
-    "legal_basis": N_("The legal basis of {year} is not published"),
-    "comparability": N_("How the method of {year} compares to an earlier one is not published"),
-    "dimensions": N_("The dimensions of {year} are not published"),
-    "weights": N_("The dimension weights of {year} are not published"),
-    "weight_bounds": N_("No figures of {year} that bound its weights are published"),
-    "variables": N_("The variables of {year} are not published"),
-    "indicators": N_("The single indicators of {year} are not published"),
-    "unit_types": N_("The unit types of {year} are not published"),
-    "facts": N_("No other facts on the method of {year} are published"),
-    "scales": N_("The scale of {year} is not published"),
-    "aggregation": N_("How scores are joined to the total of {year} is not published"),
-}
-
-
-def framed(section: str, records: list[dict[str, Any]]) -> pd.DataFrame:
-    """Return the records of a section as a frame of its shape and `PROVENANCE`; lists as tuples, no note as ""."""
-    key, columns = SHAPES[section]
-    rows = [
-        {"note": ""} | {name: tuple(value) if isinstance(value, list) else value for name, value in record.items()}
-        for record in records
-    ]
-    frame = pd.DataFrame(rows).rename(columns={**NAMES, "key": key}).reindex(columns=[*columns, *PROVENANCE])
-    return frame.astype({name: kind for name, kind in KINDS.items() if name in columns})
 
 
 def _made_once(make: Callable[["Methodology"], pd.DataFrame]) -> Callable[["Methodology"], pd.DataFrame]:
@@ -152,7 +103,7 @@ class Methodology:
     @property
     def weights_basis(self) -> str:
         """Return "published" if every weight is, else "assumed"."""
-        return "published" if (self.joint_weights["basis"] == "published").all() else "assumed"
+        return overall_basis(self.joint_weights)
 
     @property
     def joint_weights(self) -> pd.DataFrame:
@@ -203,7 +154,7 @@ class Methodology:
     def unit_types_of(self, level: str) -> pd.DataFrame:
         """Return the rows of `unit_types` that make the total of a level; raises `NotPublished` if there are none."""
         rows = self.unit_types
-        rows = rows[(rows["level"] == level) & rows["in_total"]]
+        rows = rows[(rows["level"] == str(level)) & rows["in_total"]]
         if rows.empty:
             raise NotPublished("The unit types of {level} in {year} are not published", year=self.year, level=level)
         return rows.reset_index(drop=True)
@@ -307,12 +258,12 @@ class Methodology:
         They are of a level, or of a scale by its key, which also reaches one that was applied to none. `NotPublished`
         is raised if the cut-offs are not published.
         """
-        key = self._scale(level)["key"] if scale is None else scale
-        if key in self._bands_by_scale:
-            return self._bands_by_scale[key]
+        key = self._scale(level)["key"] if or_none(scale) is None else scale
         scales = [record["key"] for record in self._section("scales")]
         check_choices(f"scale ({self.year})", (key,), scales, OmbudError)
-        raise NotPublished("The cut-offs of {year} are not published (scale {scale})", year=self.year, scale=key)
+        if key not in self._bands_by_scale:
+            raise NotPublished("The cut-offs of {year} are not published (scale {scale})", year=self.year, scale=key)
+        return self._bands_by_scale[key]
 
     @cached_property
     def _bands_by_scale(self) -> dict[str, Bands]:
@@ -326,8 +277,9 @@ class Methodology:
         return {scale: Bands(self.year, framed("cutoffs", records)) for scale, records in found.items()}
 
     def _scale(self, level: str | None) -> dict[str, Any]:
+        level = or_none(level)
         for record in self._section("scales"):
-            if level is None or level in record["levels"]:
+            if level is None or str(level) in record["levels"]:
                 return record
         raise NotPublished("The scale of {level} in {year} is not published", year=self.year, level=level)
 

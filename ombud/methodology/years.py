@@ -2,11 +2,14 @@
 
 import re
 from functools import lru_cache
+from numbers import Real
 from pathlib import PurePosixPath
+from typing import Any
 
-from ombud.errors import N_, NotPublished, OmbudError, ParameterError
+from ombud.errors import N_, NotPublished, OmbudError, ParameterError, refuse
 from ombud.files import Data, DataDir
 from ombud.methodology.method import Methodology
+from ombud.methodology.sections import faults_of_form, faults_of_references
 
 FOLDER = "methodology"
 WITHOUT_METHOD = "without_method.toml"
@@ -39,7 +42,7 @@ def load_methodology(year: int | str, data_dir: DataDir = None) -> Methodology:
     NotPublished
         If there is no method of that year: no assessment was held, or nothing on it is published.
     DataError
-        If the file is not what its sidecar says.
+        If the file is not what its sidecar says, or lacks a key, or names what it does not define.
     OmbudError
         If `year` is not a year.
 
@@ -74,12 +77,16 @@ def load_methodology(year: int | str, data_dir: DataDir = None) -> Methodology:
 
 @lru_cache(maxsize=64)
 def _load(year: int, name: str, data: Data) -> Methodology:
-    return Methodology(year, data.document(name))
+    document = data.document(name)
+    for faults_of in (faults_of_form, faults_of_references):
+        refuse(faults_of(document, f"{year}.toml"))
+    return Methodology(year, document)
 
 
 def check_years(from_year: int, year: int, data_dir: DataDir = None) -> None:
     """Raise a `ParameterError` unless two years were assessed, the earlier first; an `OmbudError` without any data."""
     years = known_years(data_dir)
+    check_year(from_year, year)
     for asked in (from_year, year):
         if asked not in years:
             raise ParameterError(
@@ -88,8 +95,16 @@ def check_years(from_year: int, year: int, data_dir: DataDir = None) -> None:
     check_order(from_year, year)
 
 
+def check_year(*years: Any) -> None:
+    """Raise a `ParameterError` unless years are whole numbers, of whatever type a frame has them."""
+    for year in years:
+        if not isinstance(year, Real) or isinstance(year, bool) or not float(year).is_integer():
+            raise ParameterError("{year} is not a year; accepted: a number such as 2022", year=repr(year))
+
+
 def check_order(from_year: int, year: int) -> None:
-    """Raise a `ParameterError` unless the first of two years is the earlier."""
+    """Raise a `ParameterError` unless two years are years, and the first the earlier."""
+    check_year(from_year, year)
     if from_year >= year:
         raise ParameterError(
             "The year {from_year} is not before {year}; accepted: an earlier from_year", from_year=from_year, year=year

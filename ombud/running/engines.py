@@ -25,7 +25,7 @@ from IPython.core.history import HistoryManager
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.core.profiledir import ProfileDir
 from jupyter_client.jsonutil import json_default
-from nbclient.exceptions import CellTimeoutError
+from nbclient.exceptions import CellExecutionError, CellTimeoutError
 from nbformat import NotebookNode
 from papermill.engines import Engine, NBClientEngine, NotebookExecutionManager, papermill_engines
 
@@ -43,7 +43,7 @@ class _Kernel(NBClientEngine):
         cls, nb_man: NotebookExecutionManager, kernel_name: str, *, held: list[NotebookNode], **options: Any
     ) -> None:
         with _holding(nb_man, held):
-            super().execute_managed_notebook(nb_man, kernel_name, **options)
+            super().execute_managed_notebook(nb_man, kernel_name, on_cell_executed=_stop_if_left, **options)
 
 
 class _InProcess(Engine):
@@ -70,9 +70,17 @@ class _InProcess(Engine):
                 for place, cell in enumerate(notebook.cells):
                     nb_man.cell_start(cell, place)
                     goes_on = cell.cell_type != "code" or shell.run(cell, execution_timeout)
+                    if not goes_on:
+                        nb_man.cell_exception(cell, place)
                     nb_man.cell_complete(cell, place)
                     if not goes_on:
                         break
+
+
+def _stop_if_left(*, execute_reply: dict[str, Any], **_: Any) -> None:
+    """Stop at a cell with IPython's ``exit()``, after which a kernel goes on for a moment, as at any that fails."""
+    if any(part["source"] == "ask_exit" for part in execute_reply["content"].get("payload", ())):
+        raise CellExecutionError("", "", "")
 
 
 @contextlib.contextmanager

@@ -218,10 +218,9 @@ def run(
 
 
 def _is_whole(notebook: NotebookNode) -> bool:
-    """Return whether every cell of code ran; papermill takes a kernel that left in good order (``sys.exit``) for an end."""
+    """Return whether every cell of code ran; papermill takes one that left in good order (``exit()``) for an end."""
     code = [cell for cell in notebook.cells if cell.cell_type == "code" and cell.source.strip()]
-    errors = [output for cell in code for output in cell.outputs if output.output_type == "error"]
-    return all(cell.execution_count is not None for cell in code) and not any(e.ename == "SystemExit" for e in errors)
+    return all(cell.execution_count is not None and not cell.metadata["papermill"]["exception"] for cell in code)
 
 
 def _failure(

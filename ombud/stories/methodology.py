@@ -11,7 +11,7 @@ import pandas as pd
 from ombud.display import show
 from ombud.display.language import MISSING, SPOKEN, Language
 from ombud.display.tables import Table, build
-from ombud.errors import NotPublished
+from ombud.errors import NotPublished, listed
 from ombud.methodology import Comparability, Methodology, load_methodology
 
 if TYPE_CHECKING:
@@ -51,14 +51,14 @@ def cutoffs(zones: pd.DataFrame, language: Language = SPOKEN) -> str:
 def weights(weights: pd.DataFrame, years: Sequence[int], language: Language = SPOKEN) -> str:
     """Tell of which years no weights are published; empty where all are. `weights` of `ombud.methodology.weights_of`."""
     known = set(weights.dropna(subset="weight_percent")["year"])
-    unknown = [str(year) for year in years if year not in known]
+    unknown = [str(year) for year in listed("years", years, [2021, 2022]) if year not in known]
     return language("Dimension weights of {years} are not published.", years=language.join(unknown)) if unknown else ""
 
 
 def method_sources(years: Sequence[int], language: Language = SPOKEN) -> str:
     """Return the addresses that the methods of some years rest on, as Markdown."""
     parts = []
-    for year in years:
+    for year in listed("years", years, [2021, 2022]):
         parts.append("**" + language("Sources of the method of {year}", year=year) + "**")
         parts.append("\n".join(f"{n}. <{link}>" for n, link in enumerate(load_methodology(year).sources, start=1)))
     return "\n\n".join(parts)

@@ -67,6 +67,12 @@ def test_a_missing_column_is_named_with_those_there():
         show.table(FRAME, ["total"])
 
 
+@pytest.mark.parametrize("columns", ["change", 5, pd.NA])
+def test_one_column_is_no_list_of_columns(columns):
+    with pytest.raises(ParameterError, match=r"^columns is .*; accepted: a list such as \['government', "):
+        show.table(FRAME, columns)
+
+
 def test_a_ready_cell_keeps_its_sources_and_ready_figures_stand_right():
     frame = pd.DataFrame({"government": [Cell("Kota Balikpapan", sources=(1, 2))], "place": ["19 / 56"]})
     table = show.table(frame, kinds={"place": "figures"})

@@ -44,6 +44,29 @@ def test_a_path_counts_from_the_repository_too(tmp_path, monkeypatch):
     assert find_file("y.csv", data).samefile(notebooks / "y.csv")
 
 
+@pytest.mark.parametrize("path", [None, pd.NA, 5, ["rapor.xlsx"]])
+def test_what_is_no_path_is_told(path):
+    with pytest.raises(OmbudError, match="is not a file; accepted: its path"):
+        ombud.load_units(path)
+
+
+@pytest.mark.parametrize("empty", [None, "", pd.NA, float("nan")])
+def test_an_empty_cell_of_a_frame_is_no_rapor_and_no_government(invented, empty):
+    pd.testing.assert_frame_equal(ombud.choose_scores(empty, 2021, 2022), invented)
+    pd.testing.assert_frame_equal(ombud.scores_of(invented, empty), ombud.scores_of(invented))
+
+
+@pytest.mark.parametrize("government", [5, ["Kabupaten Contoh W2"]])
+def test_what_is_no_name_of_a_government_is_told(invented, government):
+    with pytest.raises(ParameterError, match=r"unit scores have none of .*Kabupaten Contoh"):
+        ombud.scores_of(invented, government)
+
+
+def test_scores_of_nobody_have_none(invented):
+    with pytest.raises(ParameterError, match="unit scores have none of"):
+        ombud.scores_of(invented.iloc[:0])
+
+
 @pytest.mark.parametrize(
     ("years", "message"),
     [

@@ -75,6 +75,17 @@ class TestCutoffs:
         with pytest.raises(OmbudError, match=r"^scale \(2015\) is 'other'; accepted: pemerintah_daerah"):
             methodology.cutoffs_of(scale="other")
 
+    @pytest.mark.parametrize("empty", [None, "", pd.NA, float("nan")])
+    def test_an_empty_cell_of_a_frame_is_no_level_and_no_scale(self, empty):
+        methodology = load_methodology(2015)
+        assert methodology.cutoffs_of(empty, empty).equals(methodology.cutoffs)
+        assert methodology.scale_maximum_of(empty) == methodology.scale_maximum_of()
+
+    @pytest.mark.parametrize("scale", ["desa", ["regional"], 5])
+    def test_a_scale_that_is_none_is_told(self, scale):
+        with pytest.raises(OmbudError, match=r"^scale \(2015\) is .*; accepted: "):
+            load_methodology(2015).bands(scale=scale)
+
     def test_national_bodies_of_2017_have_a_scale_without_cutoffs(self):
         methodology = load_methodology(2017)
         assert methodology.scale_maximum_of("kementerian") == 110

@@ -1,6 +1,7 @@
 """The methods as data: what they hold, what cut-offs make of totals, and how two of them differ."""
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from ombud.errors import NotPublished, OmbudError
@@ -110,14 +111,6 @@ class TestLaterFinds:
             _ = load_methodology(2024).weight_bounds
 
 
-@pytest.mark.parametrize("year", YEARS)
-def test_facts_and_scales_are_records_with_their_sources(year):
-    method = load_methodology(year)
-    assert method.facts["aspect"].tolist() == [record["aspect"] for record in method.document["facts"]]
-    assert method.facts["source"].map(len).min() > 0
-    assert method.scales["maximum"].iloc[0] == method.scale_maximum_of()
-
-
 class TestWhatIsScored:
     def test_weights_of_2023_are_published_and_complete(self):
         methodology = load_methodology(2023)
@@ -171,6 +164,11 @@ class TestWhatIsScored:
     def test_unknown_aggregation(self, year):
         with pytest.raises(NotPublished, match=str(year)):
             _ = load_methodology(year).aggregation
+
+    @pytest.mark.parametrize("level", ["desa", ["kota"], pd.NA, []])
+    def test_units_of_a_level_that_is_none_are_not_published(self, level):
+        with pytest.raises(NotPublished, match=r"unit types of .* in 2022 are not published"):
+            load_methodology(2022).unit_types_of(level)
 
     def test_a_kota_has_seven_units_in_2022(self):
         units = load_methodology(2022).unit_types_of("kota")

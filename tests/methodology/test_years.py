@@ -1,9 +1,11 @@
 """Pairs of years that can be asked for."""
 
+import numpy as np
+import pandas as pd
 import pytest
 
 from ombud.errors import OmbudError, ParameterError
-from ombud.methodology import check_years
+from ombud.methodology import check_order, check_years
 from ombud.methodology.draft import new_methodology
 
 
@@ -18,6 +20,18 @@ def test_two_assessed_years_in_order():
 def test_others_are_refused_with_what_is_accepted(years, told):
     with pytest.raises(ParameterError, match=told):
         check_years(*years)
+
+
+@pytest.mark.parametrize("year", ["2022", "x", None, pd.NA, float("nan"), [2022], True, 2022.5])
+@pytest.mark.parametrize("check", [check_years, check_order])
+def test_what_is_no_year_is_refused_in_words(check, year):
+    for years in ((2021, year), (year, 2023)):
+        with pytest.raises(ParameterError, match=r" is not a year; accepted: a number such as 2022$"):
+            check(*years)
+
+
+def test_a_year_may_have_the_type_that_a_frame_gives_it():
+    assert check_years(np.int64(2021), 2022.0) is None
 
 
 @pytest.mark.parametrize("year", [2021, 2022])

@@ -107,11 +107,18 @@ def test_a_run_in_process_fails_as_one_in_a_kernel(tmp_path, code, error):
     assert (told[0]["error"], told[0]["cell"]) == (error, 3)
 
 
-@pytest.mark.parametrize("code", ["import sys; sys.exit(0)", "exit()"])
-def test_a_run_in_process_that_leaves_before_its_end_has_failed(tmp_path, code):
-    source = cells_of(tmp_path / "own.ipynb", code, "print('never')")
-    with pytest.raises(execution.NotebookFailed, match="stopped in cell 1, before its end"):
-        run_apart(source, tmp_path / "out.ipynb")
+@pytest.mark.parametrize("code", ["import sys; sys.exit(0)", "exit()", "print('before'); quit()"])
+@pytest.mark.parametrize("others", [("print('never')",), ("", "# nothing more"), ()])
+def test_a_run_that_leaves_before_its_end_has_failed_by_both_engines(tmp_path, code, others):
+    source = cells_of(tmp_path / "own.ipynb", code, *others)
+    told = []
+    for run in (partial(run_apart, source), partial(execution.run, source, {})):
+        with pytest.raises(execution.NotebookFailed, match="stopped in cell 1, before its end") as failed:
+            run(tmp_path / "out.ipynb")
+        told.append(failed.value.fields)
+        cells = nbformat.read(failed.value.fields["copy"], 4).cells
+        assert [cell.execution_count for cell in cells] == [1, *(None for _ in others)]
+    assert told[0] == told[1]
 
 
 def test_a_magic_that_is_none_is_a_failure(tmp_path):

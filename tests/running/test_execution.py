@@ -198,7 +198,7 @@ def test_a_dying_kernel_is_told_as_a_failure(tmp_path):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("source", ["import sys\nsys.exit(0)", "raise SystemExit"])
+@pytest.mark.parametrize("source", ["import sys\nsys.exit(0)", "raise SystemExit", "exit()", "quit"])
 @pytest.mark.parametrize("is_last", [False, True])
 def test_a_notebook_that_leaves_before_its_end_has_failed(tmp_path, source, is_last):
     write_notebook(tmp_path / "report.ipynb", source, *(() if is_last else ("print(2)",)))

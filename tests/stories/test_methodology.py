@@ -9,7 +9,8 @@ from rich.console import Console
 import ombud
 from ombud import tell
 from ombud.display.language import Language
-from ombud.methodology import Methodology, available_years, difference, load_methodology
+from ombud.errors import ParameterError
+from ombud.methodology import Methodology, available_years, difference, load_methodology, weights_of
 from ombud.stories.methodology import difference_table, method_tables
 
 
@@ -81,3 +82,10 @@ def test_a_difference_names_both_years_in_its_heading():
 def test_a_difference_names_every_level_in_the_language():
     told = printed(difference_table(difference(2021, 2022, lang="en"), 2021, 2022, "en"))
     assert "vertical agency: Land office" in told and "instansi" not in told
+
+
+@pytest.mark.parametrize("years", [2022, None, "2022"])
+def test_one_year_is_no_list_of_years(years):
+    for ask in (tell.method_sources, lambda wanted: tell.weights(weights_of([2021, 2022]), wanted)):
+        with pytest.raises(ParameterError, match=r"^years is .*; accepted: a list such as \[2021, 2022\]$"):
+            ask(years)

@@ -5,6 +5,7 @@ import pandas as pd
 
 from ombud.analysis.comparison import retained_part
 from ombud.analysis.comparison.retained_part import ANY_WEIGHT, READINGS, STANDARDS, bounds, break_even
+from ombud.errors import check_columns
 from ombud.files import Data, DataDir
 from ombud.methodology import check_order, comparability
 from ombud.rounding import exact
@@ -13,7 +14,8 @@ from ombud.vocabulary import FULL, IDENTITY
 GRADES = ("published", "published_part", "recomputed", "linked", "bounded", "unidentified")
 SUFFIXES = ("", ANY_WEIGHT)
 JOINED = {"part": "first", "low": "max", "high": "min", f"low{ANY_WEIGHT}": "max", f"high{ANY_WEIGHT}": "min"}
-_STATE = ["value", "low", "high", "status", "category", "zone", "published_zone", "contradiction"]
+_KNOWN = ["value", "low", "high", "status", "category", "zone"]
+_STATE = [*_KNOWN, "published_zone", "contradiction"]
 
 
 def changes(
@@ -50,6 +52,7 @@ def changes(
     (-12.13, 83.0)
     """
     check_order(from_year, to_year)
+    check_columns("panel", panel, [*IDENTITY, "year", *_KNOWN], "ombud.load_panel")
     panel = panel.assign(**{name: "" for name in ("contradiction", "published_zone") if name not in panel})
     earlier, later = (panel.loc[panel["year"] == year, [*IDENTITY, *_STATE]] for year in (from_year, to_year))
     both = earlier.merge(later, on=IDENTITY, how="outer", suffixes=("_from", "_to"), validate="1:1")

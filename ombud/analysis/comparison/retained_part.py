@@ -9,7 +9,7 @@ import pandas as pd
 from ombud.errors import OmbudError
 from ombud.evidence.published.dimensions import load_dimension_points, load_standards_zones, sum_dimension_points
 from ombud.files import Data, DataDir
-from ombud.methodology import available_years, comparability, load_methodology
+from ombud.methodology import available_years, check_order, comparability, load_methodology
 from ombud.rounding import exact
 from ombud.vocabulary import FULL
 
@@ -73,6 +73,7 @@ def retained_weights(from_year: int, to_year: int, data_dir: DataDir = None) -> 
     """Return the share (0..1) of the later total that the earlier method also scored, per reading; empty if not known."""
     # a reading speaks of the method that was in force just before dimensions were added. It holds for a pair of years
     # only if nothing else changed between them: 2021 to 2022, 2023 or 2024, but not 2019 to 2022
+    check_order(from_year, to_year)
     data = Data.at(data_dir)
     earlier = load_methodology(from_year, data)
     years = [year for year in available_years(data) if from_year < year <= to_year]

@@ -10,7 +10,7 @@ from ombud.analysis.comparison.retained_part import ANY_WEIGHT, retained_weights
 from ombud.errors import NotPublished
 from ombud.evidence.registers.governments import Government
 from ombud.files import Data, DataDir
-from ombud.methodology import Comparability, Methodology, comparability, load_methodology
+from ombud.methodology import Comparability, Methodology, check_year, comparability, load_methodology
 from ombud.vocabulary import FULL, IDENTITY
 
 
@@ -47,6 +47,7 @@ def zones_under_cutoffs(panel: pd.DataFrame, from_year: int, to_year: int, data_
     >>> zones.loc[zones["data_year"] == 2022, ["cutoff_year", "zone"]].values.tolist()
     [[2021, 'hijau'], [2022, 'hijau']]
     """
+    check_year(from_year, to_year)
     rows = panel[panel["year"].isin([from_year, to_year])].reset_index(drop=True)
     frames = []
     for cutoff_year in (from_year, to_year):

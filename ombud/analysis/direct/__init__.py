@@ -5,9 +5,10 @@ What is known directly, before any model: published parts, unit scores, whole pr
 `audit` of `ombud.audit_published_units`; what else pages say is of `ombud.published`: `statements` of `load_statements`,
 `points` of `load_dimension_points`, `sums` of `sum_dimension_points`, and `zones` (but for `zone_balance`) of
 `load_standards_zones`. `from_year` and `year` are the years compared; methods and registers are read
-from `data_dir` (see `ombud.files.data_folder`). Frames of governments begin with ``government_code``, ``government``,
-``province_code`` and ``province``; all end with ``grade`` (how a row is known), ``assumption`` (codes) and ``source_ids``
-(pages), each joined by ``;``. Scores, means and differences are points.
+from `data_dir` (see `ombud.files.data_folder`). Frames of governments begin with ``government_code`` and ``government``, all
+but `officials` with ``province_code`` and ``province`` next; all frames end with ``grade`` (how a row is known),
+``assumption`` (codes) and ``source_ids`` (pages), each joined by ``;``, but for `weight_bounds`, whose pages are those of the
+method. Scores, means and differences are points.
 """
 
 from ombud.analysis.direct.figures import (

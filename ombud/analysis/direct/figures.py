@@ -9,13 +9,13 @@ import pandas as pd
 from ombud.analysis.comparison import changes
 from ombud.analysis.direct.standards import GOVERNMENT, graded
 from ombud.analysis.scoring.audit import sampled_kinds
-from ombud.errors import members
+from ombud.errors import as_pair, listed, members
 from ombud.evidence.published.agreement import joined
 from ombud.evidence.published.panel import KEY
 from ombud.evidence.registers.governments import load_governments
 from ombud.evidence.registers.unit_types import classify_unit
 from ombud.files import Data, DataDir
-from ombud.methodology import available_years, comparability
+from ombud.methodology import available_years, check_order, check_year, comparability
 from ombud.methodology.bands import RESOLUTION
 from ombud.rounding import exact
 from ombud.vocabulary import APART, REGIONAL
@@ -37,6 +37,7 @@ def more_units(units: pd.DataFrame, audit: pd.DataFrame, from_year: int, data_di
     >>> more.loc[more["government"] == "Kota Tomohon", ["n_units", "n_old", "difference"]].round(2).values.tolist()
     [[7.0, 4.0, -3.86]]
     """
+    check_year(from_year)
     data = Data.at(data_dir)
     sets = units.merge(
         audit.loc[audit["complete"].fillna(False) & (audit["year"] > from_year), [*KEY, "level"]], on=KEY
@@ -73,6 +74,7 @@ def mean_of_units(audit: pd.DataFrame, year: int, data_dir: DataDir = None) -> p
     >>> means[["government", "difference"]].round(2).values.tolist()
     [['Kota Magelang', -6.06], ['Kota Serang', -4.13]]
     """
+    check_year(year)
     chosen = audit["year"].eq(year) & audit["aggregation"].eq("products") & audit["complete"].fillna(False)
     rows = audit[chosen & audit["published_total"].notna()]
     rows = rows.assign(difference=exact(rows["difference"]))
@@ -92,6 +94,7 @@ def joint_offices(observations: pd.DataFrame, year: int, data_dir: DataDir = Non
     >>> ombud.direct.joint_offices(ombud.load_observations(), 2021)[["government", "share"]].round(2).values.tolist()
     [['Provinsi DKI Jakarta', 0.8]]
     """
+    check_year(year)
     data = Data.at(data_dir)
     rows = observations[(observations["year"] == year) & (observations["measure"] == "total")]
     rows, found = rows.dropna(subset=["locus", "value", "government_code"]), []
@@ -146,9 +149,10 @@ def whole_provinces(panel: pd.DataFrame, years: Iterable[int], data_dir: DataDir
         correlation=np.array([totals["value"].corr(totals["next"]) for _, totals in own], dtype=float),
     )
     frame = exact(frame).astype({"n": int}).assign(source_ids=own["source_ids"].agg(joined)).reset_index()
-    frame = frame[frame["n"] >= expected.loc[frame["province_code"]].to_numpy()].reset_index(drop=True)
-    frame.insert(6, "next_year", frame["year"].map(dict(pairwise(years))).astype("Int64"))
-    return frame.assign(grade="published", assumption="single_province")
+    frame = frame[frame["n"] >= expected.loc[frame["province_code"]].to_numpy()]
+    frame = frame.assign(next_year=frame["year"].map(dict(pairwise(years))).astype("Int64"))
+    columns = ["province_code", "province", "year", "n", "mean", "deviation", "next_year", "correlation"]
+    return graded(frame, columns, "published", "single_province")
 
 
 def same_method(observations: pd.DataFrame, pairs: Iterable[Sequence[int]], data_dir: DataDir = None) -> pd.DataFrame:
@@ -160,7 +164,8 @@ def same_method(observations: pd.DataFrame, pairs: Iterable[Sequence[int]], data
     DataFrame
         One row per office and pair of years, with a total or a zone in both: ``office``, ``level`` (kind of office),
         ``province_code``, ``province``, ``from_year``, ``to_year``; ``value_from``, ``value_to``, ``change`` (missing
-        where pages give no total, or two), ``zone_from``, ``zone_to``. Pairs whose methods differ have none.
+        where pages give no total, or two), ``zone_from``, ``zone_to``. Pairs whose methods differ have none. A
+        `ParameterError` is raised for what is no list of pairs of years, `NotPublished` for a year without a method.
 
     Examples
     --------
@@ -174,7 +179,8 @@ def same_method(observations: pd.DataFrame, pairs: Iterable[Sequence[int]], data
     rows = observations[whole].rename(columns={"entity": "office", "source_id": "source_ids"})
     states = rows.groupby([*key, "year"]).agg({"value": _agreed, "zone": _agreed, "source_ids": joined})
     states = states.dropna(how="all", subset=["value", "zone"]).reset_index()
-    same = [tuple(years) for years in pairs if comparability(*years, data).grade == "same"]
+    wanted = map(as_pair, listed("pairs", pairs, [(2022, 2023)]))
+    same = [years for years in wanted if comparability(*years, data).grade == "same"]
     frame = pd.DataFrame(same, columns=["from_year", "to_year"], dtype=int)
     frame = frame.merge(states.rename(columns={"year": "from_year"}), on="from_year", validate="m:m").merge(
         states.rename(columns={"year": "to_year"}), on=["to_year", *key], suffixes=("_from", "_to"), validate="m:1"
@@ -207,6 +213,7 @@ def officials(
     >>> said.loc[said["government"] == "Provinsi Maluku", ["statement", "value_to"]].values.tolist()
     [['says_not_method', 61.03]]
     """
+    check_order(from_year, year)
     said = statements[statements["year"] == year]
     said = said.groupby(["government_code", "entity", "year", "statement"])["source_id"].agg(";".join).reset_index()
     pair = changes(panel[panel["government_code"].isin(said["government_code"])], from_year, year, data_dir)

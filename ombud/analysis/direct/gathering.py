@@ -7,10 +7,12 @@ import pandas as pd
 
 from ombud.analysis.direct import figures, standards
 from ombud.analysis.scoring.audit import audit_published_units, published_units
+from ombud.errors import listed
 from ombud.evidence.published.dimensions import load_standards_zones
 from ombud.evidence.published.observations import load_observations, load_statements
 from ombud.evidence.published.panel import load_panel
 from ombud.files import Data, DataDir
+from ombud.methodology import check_order
 
 
 def gather(from_year: int, year: int, data_dir: DataDir = None) -> dict[str, pd.DataFrame]:
@@ -26,6 +28,7 @@ def gather(from_year: int, year: int, data_dir: DataDir = None) -> dict[str, pd.
     >>> direct.gather(2021, 2022)["unit_means"]["government"].tolist()
     ['Kota Magelang', 'Kota Serang']
     """
+    check_order(from_year, year)
     return dict(_gathered(Data.at(data_dir), from_year, year))
 
 
@@ -59,8 +62,9 @@ def concerning(frames: Mapping[str, pd.DataFrame], codes: Collection[str]) -> di
     >>> sorted(direct.concerning(direct.gather(2021, 2022), ["18"]))
     ['balance', 'said', 'zones']
     """
+    wanted = listed("codes", codes, ["18"])
     theirs = {
-        name: frame["government_code" if "government_code" in frame else "province_code"].isin(codes)
+        name: frame["government_code" if "government_code" in frame else "province_code"].isin(wanted)
         for name, frame in frames.items()
     }
     return {name: frames[name][own].reset_index(drop=True) for name, own in theirs.items() if own.any()}

@@ -11,7 +11,7 @@ from ombud.analysis.comparison.retained_part import ANY_WEIGHT, COLUMNS, STANDAR
 from ombud.errors import NotPublished
 from ombud.evidence.published.dimensions import DIMENSIONS
 from ombud.files import Data, DataDir
-from ombud.methodology import load_methodology
+from ombud.methodology import check_order, load_methodology
 from ombud.rounding import exact, rounded
 from ombud.vocabulary import ZONES
 
@@ -49,6 +49,7 @@ def dimension_zones(
     >>> west[["totals_low", "like_for_like_low", "like_for_like_high"]].round(2).values.tolist()
     [[-89.37, -11.37, 10.63]]
     """
+    check_order(from_year, year)
     data = Data.at(data_dir)
     listed = zones[(zones["year"] == year) & zones["government_code"].notna()]
     listed = listed if retained_weights(from_year, year, data) else listed.iloc[:0]
@@ -188,7 +189,8 @@ def point_sets(points: pd.DataFrame, sums: pd.DataFrame) -> pd.DataFrame:
     added = sums.assign(locus=sums["locus"].fillna("")).set_index(key)[["sum", "total", "difference"]]
     frame = table.join(added).reset_index().sort_values(["year", "entity", "locus"], ignore_index=True)
     frame = frame.rename(columns={"locus": "unit", "source_id": "source_ids"})
-    return frame.assign(grade="published_part", assumption="points_within_weights")
+    columns = ["entity", "year", "unit", *DIMENSIONS, "sum", "total", "difference"]
+    return graded(frame, columns, "published_part", "points_within_weights")
 
 
 def weight_bounds(year: int, data_dir: DataDir = None) -> pd.DataFrame:

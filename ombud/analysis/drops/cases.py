@@ -9,7 +9,7 @@ from scipy import stats
 
 from ombud import rounding
 from ombud.analysis.drops.paired import LEAST, YearPair, exact_pairs, pair_name, size_note
-from ombud.errors import NotPublished, OmbudError
+from ombud.errors import NotPublished, OmbudError, listed
 from ombud.evidence.registers.governments import resolve_government
 from ombud.files import DataDir
 from ombud.methodology import load_methodology
@@ -98,7 +98,7 @@ def expected_changes(
             variance = line.stderr**2 * ((start - start.mean()) ** 2).sum()
             row = {"placebo": pair, "slope": line.slope, "error": line.stderr, "variance": variance}
             lines.append(row | {"n": n, "note": size_note(n)})
-    codes = dict.fromkeys(resolve_government(name, data_dir=data_dir).code for name in names)
+    codes = dict.fromkeys(_codes(names, data_dir))
     told = ["government_code", "government", "value_from", "change", "rank", "n_peers"]
     if not lines or own.empty:
         return pd.DataFrame(columns=[*told, *EXPECTED])
@@ -120,11 +120,15 @@ def named_cases(
     `unusual` is of `unusual_changes`, and `changes` of `ombud.changes` of the same years, of which the columns are; with
     ``adjusted_p_value`` and ``named`` where both totals are known. Names of which nothing is published are left out.
     """
-    codes = [resolve_government(name, data_dir=data_dir).code for name in names]
-    codes = dict.fromkeys([*codes, *unusual.loc[unusual["named"], "government_code"]])
+    codes = dict.fromkeys([*_codes(names, data_dir), *unusual.loc[unusual["named"], "government_code"]])
     told = unusual.set_index("government_code")[["adjusted_p_value", "named"]]
     rows = changes.set_index("government_code").join(told)
     return rows.loc[[code for code in codes if code in rows.index]].reset_index()
+
+
+def _codes(names: Iterable[str], data_dir: DataDir) -> list[str]:
+    named = listed("names", names, ["Kota Balikpapan"])
+    return [resolve_government(name, data_dir=data_dir).code for name in named]
 
 
 class SourceSpread(NamedTuple):

@@ -10,7 +10,7 @@ from ombud.analysis.drops.paired import exact_pairs, nothing, size_note, uncontr
 from ombud.analysis.drops.selection import RISING
 from ombud.errors import NotPublished, OmbudError
 from ombud.files import Data, DataDir
-from ombud.methodology import load_methodology
+from ombud.methodology import check_order, check_year, load_methodology
 from ombud.vocabulary import ZONES
 
 GREEN, YELLOW, RED = ZONES
@@ -46,6 +46,7 @@ def cutoff_counts(
         national count, as if its unknown ones were like them; ``known``: governments behind the estimate; ``note``.
         Empty, with ``attrs["because"]``, where a count is not published, or no total of the zone that holds the stretch.
     """
+    check_order(from_year, to_year)
     data, panel = Data.at(data_dir), uncontradicted(panel)
     counts = national[national["level"] == "all"].set_index("year").reindex([from_year, to_year])[[*ZONES]]
     methods, tables = {year: load_methodology(year, data) for year in counts.index}, []
@@ -114,7 +115,9 @@ def between_cutoffs(panel: pd.DataFrame, from_year: int, to_year: int, data_dir:
     >>> set(moved.loc[moved["zone"] == "merah", "zone_before"])
     {'kuning'}
     """
-    rows = uncontradicted(panel[(panel["year"] == to_year) & panel["value"].notna()])
+    check_year(from_year, to_year)
+    rows = uncontradicted(panel)
+    rows = rows[(rows["year"] == to_year) & rows["value"].notna()]
     zone, before = (
         load_methodology(year, data_dir).classify(rows["value"])["zone"].to_numpy() for year in (to_year, from_year)
     )

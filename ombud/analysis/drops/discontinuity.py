@@ -9,6 +9,7 @@ import pandas as pd
 
 from ombud.analysis.drops.paired import ASSESSED_YEARS, Levels, chosen_levels, clusters_of, uncontradicted
 from ombud.errors import NotPublished, OmbudError, members
+from ombud.methodology import check_year
 from ombud.rounding import exact
 
 
@@ -65,7 +66,7 @@ def steps_at_every_year(
     """
     data, rows = _usable(panel, step_year, level, years), []
     trend = data["year"].astype(float)
-    for year in sorted(years)[1:]:
+    for year in sorted(set(years))[1:]:
         step = (data["year"] >= year).astype(float)
         rows.append({"year": year, **_step_of(_within(data, pd.DataFrame({"step": step, "trend": trend})))})
     table = pd.DataFrame(rows).drop(columns="p_value").dropna(subset="estimate", ignore_index=True)
@@ -90,7 +91,8 @@ def adjusted_year_means(panel_rows: pd.DataFrame) -> pd.DataFrame:
 
 def _usable(panel: pd.DataFrame, step_year: int, level: Levels, years: Sequence[int]) -> pd.DataFrame:
     """Return the totals of governments with two or more, sorted; `step_year` has to be one of the years after the first."""
-    accepted = sorted(members("years", years, ASSESSED_YEARS))[1:]
+    check_year(step_year)
+    accepted = sorted(set(members("years", years, ASSESSED_YEARS)))[1:]
     if step_year not in accepted:
         told = ", ".join(map(str, accepted))
         raise OmbudError(

@@ -7,10 +7,10 @@ import numpy as np
 import pandas as pd
 from scipy import optimize, special, stats
 
-from ombud.analysis.drops.paired import YearPair, as_pair, clusters_of, nothing, pair_name, size_note
+from ombud.analysis.drops.paired import YearPair, clusters_of, nothing, pair_name, size_note
 from ombud.analysis.drops.placebo import held_against, placebos_of
 from ombud.analysis.drops.sums import Estimate, from_clusters
-from ombud.errors import OmbudError
+from ombud.errors import OmbudError, as_pair
 from ombud.methodology.bands import RESOLUTION
 from ombud.vocabulary import FULL
 

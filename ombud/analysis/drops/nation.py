@@ -5,10 +5,10 @@ import pandas as pd
 from scipy import special, stats
 
 from ombud.analysis.drops.paired import Levels, chosen_levels, clusters_of, nothing, uncontradicted
-from ombud.analysis.drops.selection import RISING, counts_by_zone
+from ombud.analysis.drops.selection import NO_PAIRS, RISING, counts_by_zone
 from ombud.errors import NotPublished
 from ombud.files import Data, DataDir
-from ombud.methodology import load_methodology
+from ombud.methodology import check_order, load_methodology
 from ombud.vocabulary import ZONES
 
 GREEN = len(ZONES) - 1
@@ -61,6 +61,8 @@ def green_lost(
         each with ``_low`` and ``_high``, ``known``, ``failed`` (replications in which a zone had no government),
         ``assumed_years`` (joined by ``;``: whose zones of ministries and agencies are). Empty as in `zone_tables`.
     """
+    if pairs.empty:
+        return nothing(NotPublished(NO_PAIRS))
     rng, rows, alike = np.random.default_rng(seed), [], []
     provinces = np.unique(clusters_of(pairs))
     # how often each replication draws each province; the first row is the sample itself
@@ -111,6 +113,7 @@ def national_means(
         governments, the ends of their zone for others), ``estimate`` (post-stratified: means of published totals by zone,
         weighted by national counts), ``n`` (published totals). Empty as in `zone_tables`.
     """
+    check_order(from_year, to_year)
     data, panel = Data.at(data_dir), uncontradicted(panel)
     panel = panel[panel["level"].isin(chosen_levels(level)) & panel["low"].notna()]
     columns, rows = ["what", "low_bound", "high_bound", "estimate", "n"], []

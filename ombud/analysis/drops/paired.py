@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from ombud.analysis.comparison import changes, contradicted
-from ombud.errors import N_, NotPublished, OmbudError, ParameterError, check_choices, members
+from ombud.errors import NotPublished, OmbudError, as_pair, check_choices, check_columns, listed, members, or_none
 from ombud.evidence.published.observations import has_flag, load_sources
 from ombud.files import DataDir
 from ombud.vocabulary import FULL, IDENTITY, LEVELS, REGIONAL
@@ -54,9 +54,10 @@ def select(
     """
     check_choices("sources", (sources,), SOURCES)
     provinces = sorted(set(panel["province"].dropna()) - {""})
-    for name in without_provinces:
+    left_out = listed("without_provinces", without_provinces, ["Papua"])
+    for name in left_out:
         check_choices("province", (name,), provinces)
-    kept = ~panel["province"].isin(list(without_provinces))
+    kept = ~panel["province"].isin(left_out)
     if sources == "stated_years":
         kept &= ~has_flag(panel["cautions"], "year_inferred")
     elif sources == "official":
@@ -131,17 +132,8 @@ def neighbours(target: YearPair) -> list[YearPair]:
 
 def uncontradicted(panel: pd.DataFrame) -> pd.DataFrame:
     """Return the rows that findings may rest on; all, where nothing is known of what pages state."""
+    check_columns("panel", panel, ["level", "year", "value"], "ombud.load_panel")
     return panel[~contradicted(panel)] if "contradiction" in panel else panel
-
-
-def as_pair(pair: Sequence[int]) -> YearPair:
-    """Return two years as a pair, whatever holds them; `ParameterError` for anything else."""
-    try:
-        earlier, later = map(int, pair)
-    except (TypeError, ValueError):
-        template = N_("A pair of years is two years such as (2021, 2022); got {given}")
-        raise ParameterError(template, given=repr(pair)) from None
-    return earlier, later
 
 
 def pair_name(pair: YearPair) -> str:
@@ -151,10 +143,13 @@ def pair_name(pair: YearPair) -> str:
 
 def chosen_levels(level: Levels) -> tuple[str, ...]:
     """Return the levels asked for, each once; the regional ones where none is."""
-    levels = (level,) if level and isinstance(level, str) else tuple(level or REGIONAL)
+    given = or_none(level)
+    if given is None:
+        return REGIONAL
+    levels = tuple(given) if np.iterable(given) and not isinstance(given, str) else (given,)
     for name in levels:
         check_choices("level", (name,), LEVELS, OmbudError)
-    return tuple(dict.fromkeys(levels))
+    return tuple(dict.fromkeys(levels)) or REGIONAL
 
 
 def nothing(because: OmbudError | None, columns: Iterable[str] = ()) -> pd.DataFrame:
@@ -166,11 +161,13 @@ def nothing(because: OmbudError | None, columns: Iterable[str] = ()) -> pd.DataF
 
 def clusters_of(rows: pd.DataFrame, column: str = "province_code") -> pd.Series:
     """Return what rows may depend within: by default the province; a ministry, which has none, is by itself."""
+    check_columns("pairs", rows, [column, "level", "government_code"], "ombud.drops.pairs")
     return rows[column].where(rows["level"].isin(REGIONAL)).fillna(rows["government_code"]).astype(str)
 
 
 def exact_pairs(pairs: pd.DataFrame) -> pd.DataFrame:
     """Return the pairs with both values known."""
+    check_columns("pairs", pairs, ["kind", "value_from", "value_to"], "ombud.drops.pairs")
     return pairs[pairs["kind"] == "exact"].reset_index(drop=True)
 
 

@@ -6,9 +6,9 @@ from contextlib import suppress
 import numpy as np
 import pandas as pd
 
-from ombud.analysis.drops.paired import CLEANNESS, LEAST, YearPair, as_pair, exact_pairs, pair_name, pairs, size_note
+from ombud.analysis.drops.paired import CLEANNESS, LEAST, PLACEBOS, YearPair, exact_pairs, pair_name, pairs, size_note
 from ombud.analysis.drops.sums import Estimate, Moments, PairedSums, Statistic, estimate, sum_changes
-from ombud.errors import NotPublished, OmbudError, check_choices
+from ombud.errors import NotPublished, OmbudError, as_pair, check_choices, listed
 from ombud.files import DataDir
 from ombud.rounding import exact
 
@@ -95,7 +95,7 @@ def held_against(
 def placebos_of(pairs: pd.DataFrame, target: YearPair, chosen: Sequence[YearPair] | None) -> list[YearPair]:
     """Return the pairs of years to hold a target against: those chosen, by default all others of the frame."""
     years = list(dict.fromkeys(zip(pairs["from_year"], pairs["to_year"], strict=True)))
-    wanted = years if chosen is None else list(map(as_pair, chosen))
+    wanted = years if chosen is None else [as_pair(pair) for pair in listed("placebos", chosen, list(PLACEBOS))]
     placebos = [pair for pair in years if pair != target and pair in wanted]
     if target not in years or not placebos:
         raise NotPublished(
@@ -208,7 +208,7 @@ def variant(
     >>> bool(row["low"].iat[0] < row["excess"].iat[0] < row["high"].iat[0])
     True
     """
-    years = [as_pair(pair) for pair in (target, *placebos)]
+    years = [as_pair(pair) for pair in (target, *listed("placebos", placebos, list(PLACEBOS)))]
     row = {"choice": choice, "threshold": threshold, "excess": np.nan, "low": np.nan, "high": np.nan}
     row |= {"n": 0, "n_least": 0, "note": "too_few_pairs"}
     # what is not published is told by the note

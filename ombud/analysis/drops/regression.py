@@ -9,6 +9,7 @@ from scipy import stats
 from ombud.analysis.drops.paired import LEAST, YEAR_PAIRS, YearPair, exact_pairs, pair_name, size_note, uncontradicted
 from ombud.analysis.drops.placebo import READINGS, excess_statistic, usable
 from ombud.analysis.drops.sums import Moments, PairedSums, sum_changes
+from ombud.errors import listed
 
 # first-stage F from which an instrument counts as strong
 STRONG = 10.0
@@ -131,7 +132,7 @@ def reliability_curve(sums: PairedSums, target: YearPair, ratios: Sequence[float
     (target, placebos), rows = sums.parted(target), []
     for reading in ("grouped", "line"):
         kept = getattr(sums.moments(target, *placebos), READINGS[reading][1])
-        for ratio in ratios:
+        for ratio in listed("ratios", ratios, RATIOS):
             found = sums.estimate(excess_statistic(reading, ratio), target, *placebos)
             row = {"reading": reading, "ratio": ratio, "excess": found.value, "low": found.low, "high": found.high}
             rows.append(row | {"break_even": float(kept[0] / kept[1:].mean())})

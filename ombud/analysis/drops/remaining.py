@@ -8,11 +8,11 @@ import numpy as np
 import pandas as pd
 
 from ombud.analysis.drops.intervals import excess_with_intervals
-from ombud.analysis.drops.paired import YearPair, as_pair, exact_pairs, neighbours, pair_name
+from ombud.analysis.drops.paired import YearPair, exact_pairs, neighbours, pair_name
 from ombud.analysis.drops.placebo import READINGS, excess_contrast, excess_statistic, joint_rows, placebos_of, usable
 from ombud.analysis.drops.selection import effective_size
 from ombud.analysis.drops.sums import sum_changes
-from ombud.errors import NotPublished
+from ombud.errors import NotPublished, as_pair
 from ombud.files import Data, DataDir, as_numbers
 
 STUDY = "studies/step_study.csv"

@@ -7,9 +7,10 @@ import numpy.typing as npt
 import pandas as pd
 
 from ombud.analysis.drops.paired import Levels, YearPair, chosen_levels, exact_pairs, nothing
-from ombud.errors import N_, NotPublished, OmbudError
+from ombud.errors import N_, NotPublished, OmbudError, ParameterError, check_columns
 from ombud.vocabulary import INSTITUTIONAL, REGIONAL, ZONES
 
+NO_PAIRS = N_("No government has published totals of both years of a pair.")
 NO_COUNTS = N_("The national zone counts of {year} are not published for {levels}")
 RISING = ZONES[::-1]
 # how good the zones of a margin are; of one by level alone, or by green and other
@@ -30,6 +31,7 @@ def zone_counts(national: pd.DataFrame, year: int, level: Levels = None) -> pd.D
     margin is not by it), ``count``, ``basis`` (*published*, *derived* by subtraction, *assumed*: see `_institutions`).
     """
     levels, zones = list(chosen_levels(level)), list(ZONES)
+    check_columns("national", national, ["year", "level", *zones, "assessed"], "ombud.load_national_counts")
     counts = national[national["year"] == year].set_index("level")[[*zones, "assessed"]].astype(float)
     if counts.empty:
         raise NotPublished("No national counts of {year} are published", year=year)
@@ -96,8 +98,14 @@ def weigh(pairs: pd.DataFrame, national: pd.DataFrame, level: Levels = None) -> 
         with) and ``share`` of the nation (0..1) that others stand for. Both frames are empty where the counts of a year
         are not published, or no weights meet them; ``margins.attrs["because"]`` is then the `OmbudError` that says so.
     """
+    others = sorted(set(pairs["level"]) - set(chosen_levels(level)))
+    if others:
+        template = N_("The pairs hold other levels than those weighted: {others}; accepted: pairs of {levels}")
+        raise ParameterError(template, others=", ".join(others), levels=", ".join(chosen_levels(level)))
     weighted, told, every = [], [], []
     try:
+        if pairs.empty:
+            raise NotPublished(NO_PAIRS)
         for (earlier, later), rows in pairs.groupby(["from_year", "to_year"], sort=False):
             sample = exact_pairs(rows)
             tables, cells, joined = _margins(sample, national, (earlier, later), level)

@@ -6,14 +6,15 @@ share governments, and provinces, get one joint interval.
 """
 
 from collections.abc import Callable
+from numbers import Real
 from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 from scipy import stats
 
-from ombud.analysis.drops.paired import YearPair, as_pair, clusters_of, exact_pairs, pair_name
-from ombud.errors import NotPublished
+from ombud.analysis.drops.paired import YearPair, clusters_of, exact_pairs, pair_name
+from ombud.errors import NotPublished, ParameterError, as_pair
 
 
 class Moments:
@@ -142,6 +143,8 @@ def sum_changes(pairs: pd.DataFrame, threshold: float = 81.0, cluster: str = "pr
     With a column ``weight``, each government counts that often; `cluster` is the column whose values are summed apart, in
     the order of `numpy.unique`.
     """
+    if not isinstance(threshold, Real) or np.isnan(threshold):
+        raise ParameterError("threshold is {given}; accepted: points, such as 81.0", given=repr(threshold))
     exact = exact_pairs(pairs)
     clusters = clusters_of(exact, cluster)
     x, y, one = exact["value_from"], exact["value_to"], pd.Series(1.0, exact.index)

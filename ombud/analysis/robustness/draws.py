@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from ombud.analysis.robustness.designs import Design, Parameters, from_uniforms
 from ombud.analysis.robustness.tables import ScoreTable
 from ombud.analysis.scoring import weighted_means
-from ombud.errors import ParameterError, check_choices
+from ombud.errors import ParameterError, check_choices, listed
 from ombud.methodology import Methodology
 from ombud.methodology.bands import positions
 from ombud.rounding import exact, rounded
@@ -121,7 +121,7 @@ def rank_summary(
     For each `top` k, the column top_k is the probability of a rank up to k.
     """
     places, base = ranks(replications.totals), ranks(replications.baseline)
-    among = {f"top_{k}": chances(places <= k, places) for k in top}
+    among = {f"top_{k}": chances(places <= k, places) for k in listed("top", top, [10])}
     return _framed(replications, baseline=base, **quantile_columns(places, probabilities), **among)
 
 
@@ -202,8 +202,12 @@ def order_reversals(replications: Replications) -> pd.DataFrame:
 
 def quantile_columns(values: NDArray[np.float64], probabilities: Sequence[float]) -> dict[str, NDArray[np.float64]]:
     """Return quantiles of each column by name: the least value with that much probability up to it; NaN gives NaN."""
-    found = np.quantile(values, probabilities, axis=0, method="inverted_cdf")
-    return dict(zip([f"q{100 * p:02.0f}" for p in probabilities], found, strict=True))
+    given = listed("probabilities", probabilities, list(PROBABILITIES))
+    wanted = pd.to_numeric(pd.Series(given, dtype=object), errors="coerce").astype(float)
+    if not wanted.between(0, 1).all():
+        raise ParameterError("The probabilities {given} are not all shares; accepted: 0 to 1", given=given)
+    found = np.quantile(values, wanted, axis=0, method="inverted_cdf")
+    return dict(zip([f"q{100 * p:02.0f}" for p in wanted], found, strict=True))
 
 
 def chances(event: NDArray[np.bool_], values: NDArray[np.float64]) -> NDArray[np.float64]:

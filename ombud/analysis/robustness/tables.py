@@ -64,6 +64,9 @@ def score_table(
     branch = [name for name in BRANCH if name in rows]
     # an empty text where a branch is scored less finely
     rows = rows.assign(**{name: rows[name].astype(object).where(rows[name].notna(), "") for name in branch})
+    # a unit of no known kind stands for itself alone
+    kinds = rows["unit_type"].astype(object)
+    rows = rows.assign(unit_type=kinds.where(kinds.notna(), rows["unit"].astype(object)))
     shares_of = pd.Series(dimension_weights(method))
     of_unit = rows.groupby(["government_code", "unit", "unit_type"])
     products = of_unit["product"].nunique()

@@ -20,10 +20,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ombud.errors import ParameterError, check_choices
+from ombud.errors import N_, ParameterError, check_choices
 from ombud.methodology import Methodology
 from ombud.vocabulary import INSTITUTIONAL, TOTAL
 
+OF_EVERY_ROW = ("government_code", "unit")
 NEEDED = ("year", "government_code", "unit", "unit_type", "product", "dimension", "variable", "score")
 
 Missing = Literal["renormalise", "refuse"]
@@ -34,8 +35,8 @@ def counted(units: pd.DataFrame, year: int, method: Methodology, dimensions: Seq
     Return the scores of a year, without units that a method assesses apart from a regional government.
 
     `units` are as of `ombud.load_units`; without the column of levels, all governments are taken for regional ones. A
-    `ParameterError` is raised if a column is missing, the year has no scores, or some are of other dimensions than
-    `dimensions` (by default those of the method).
+    `ParameterError` is raised if a column is missing, the year has no scores, or some are of no government or unit, or of
+    other dimensions than `dimensions` (by default those of the method).
     """
     missing = [name for name in NEEDED if name not in units]
     if missing:
@@ -46,6 +47,9 @@ def counted(units: pd.DataFrame, year: int, method: Methodology, dimensions: Seq
     rows = units[(units["year"] == year) & units["score"].notna() & ~apart]
     if rows.empty:
         raise ParameterError("There are no unit scores of {year}", year=year)
+    if unnamed := [name for name in OF_EVERY_ROW if rows[name].isna().any()]:
+        template = N_("Some unit scores have no {columns}; accepted: a government and a unit in every row")
+        raise ParameterError(template, columns=", ".join(unnamed))
     own = list(method.dimensions["dimension"])
     if len(own) == 1:  # then the score of a whole unit is the score of its only dimension
         rows = rows.assign(dimension=rows["dimension"].astype(object).replace(TOTAL, own[0]))

@@ -11,6 +11,7 @@ import pandas as pd
 from ombud.display import palette
 from ombud.display.charts.canvas import WIDE, dress, figure_of, new_axes, nothing, tell
 from ombud.display.language import SPOKEN, Language
+from ombud.errors import as_pair
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -40,7 +41,7 @@ def green_lost(moves: pd.DataFrame, target: tuple[int, int], language: Language 
     """Draw the share of green governments that lost green, with its 95% interval; of `ombud.drops.green_lost`."""
     if moves.empty:
         return nothing(language("No pair of years has national counts of all zones."))
-    own, pairs = moves["pair"] == f"{target[0]}-{target[1]}", moves["pair"].str.replace("-", "–")
+    own, pairs = moves["pair"] == _pair_name(target), moves["pair"].str.replace("-", "–")
     counted = zip(pairs, moves["green"], strict=True)
     labels = [language("{pair}\n{green} green before", pair=pair, green=green) for pair, green in counted]
     colors, markers = np.where(own, palette.FALL, palette.WIDE), np.where(own, "D", "o")
@@ -96,11 +97,13 @@ def regression(
     """
     import seaborn as sns
 
+    exact = pairs[pairs["kind"] == "exact"]
+    if exact.empty:
+        return nothing(language("No government has published totals of both years of a pair."))
     figure = figure_of(new_axes(3.7))
     figure.clear()
-    exact = pairs[pairs["kind"] == "exact"]
     names = list(exact["pair"].unique())
-    own = f"{target[0]}-{target[1]}" if target else names[0]
+    own = names[0] if target is None else _pair_name(target)
     numbers = {"x": language.integer, "y": lambda value: language.change(value, 0)}
     panels = figure.subplots(1, len(names), sharex=True, sharey=True, squeeze=False)[0]
     for axes, (pair, rows) in zip(panels, exact.groupby("pair", sort=False), strict=True):
@@ -116,6 +119,10 @@ def regression(
     sns.despine(figure, left=True, bottom=True)
     told = language("Scatter plots: change against the earlier total, for {pairs}.", pairs=language.join(names))
     return tell(panels[0], told)
+
+
+def _pair_name(pair: tuple[int, int]) -> str:
+    return "-".join(map(str, as_pair(pair)))
 
 
 def _dots(

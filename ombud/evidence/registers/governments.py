@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from ombud.errors import N_, AmbiguousGovernment, UnknownGovernment, check_choices
+from ombud.errors import N_, AmbiguousGovernment, UnknownGovernment, check_choices, or_none
 from ombud.files import Data, DataDir, as_numbers
 from ombud.vocabulary import IDENTITY, INSTITUTIONAL, LEVELS, REGIONAL
 
@@ -219,7 +219,7 @@ def resolve_government(
     name : str
         Official name, alias, or code with its dot (``64.71``).
     level : str, optional
-        provinsi, kabupaten, kota, kementerian or lembaga.
+        provinsi, kabupaten, kota, kementerian or lembaga; as with `province`, an empty cell of a frame is none.
     province : str, optional
         Name, alias or code of the province; also the one that today's province was split from (Merauke in
         Papua). Ministries and agencies lie in none and are not restricted by it.
@@ -235,17 +235,18 @@ def resolve_government(
     ombud.errors.AmbiguousGovernment: "Malang" may be any of: Kabupaten Malang, Kota Malang. Give ...
     """
     data = Data.at(data_dir, FILES)
-    if level not in (None, ""):
+    level, province = or_none(level), or_none(province)
+    if level is not None:
         check_choices("level", (level,), LEVELS)
     if not isinstance(name, str) or not any(letter.isalnum() for letter in name):
         raise UnknownGovernment('A name such as "Kota Balikpapan" is needed, not {name}', name=repr(name))
     register = load_register(data)
-    within = resolve_government(province, level="provinsi", data_dir=data) if province else None
+    within = None if province is None else resolve_government(province, level="provinsi", data_dir=data)
 
     text = unicodedata.normalize("NFKC", name).strip()
     coded = register.by_code.get(text.upper())
     found = [coded] if coded else [register.by_code[code] for code in sorted(register.index.find(text, level))]
-    found = [government for government in found if level in (None, "", government.level)]
+    found = [government for government in found if level in (None, government.level)]
     if within:  # it lies there, or else it lay there before its own province was split off
         before = [g for g in found if register.predecessors.get(g.province_code) == within.code]
         found = [g for g in found if g.province_code == within.code or g.level in INSTITUTIONAL] or before

@@ -10,7 +10,7 @@ import ombud
 from ombud.analysis.comparison import bounds, break_even, changes, contradicted
 from ombud.analysis.comparison.published_grid import GRADES, READINGS
 from ombud.analysis.comparison.totals import distances
-from ombud.errors import NotPublished, OmbudError
+from ombud.errors import NotPublished, OmbudError, ParameterError
 
 HUNDREDTH = 0.005  # figures are published with two decimals
 ROUNDING = 1e-6  # of binary fractions, in points
@@ -91,6 +91,19 @@ class TestPublishedChange:
         for function in (changes, ombud.compare):
             with pytest.raises(OmbudError, match="is not before"):
                 function(panel, *years)
+
+    @pytest.mark.parametrize("year", ["2022", None, pd.NA, [2022]])
+    def test_what_is_no_year_is_refused_in_words(self, panel, year):
+        for function in (changes, ombud.compare, ombud.zones_under_cutoffs, ombud.drops.between_cutoffs):
+            with pytest.raises(OmbudError, match="is not a year"):
+                function(panel, 2021, year)
+
+    def test_a_panel_that_lacks_a_column_is_told(self, panel):
+        for function in (changes, ombud.compare, ombud.drops.between_cutoffs):
+            with pytest.raises(
+                ParameterError, match=r"^panel lacks the columns value; accepted: a frame of ombud.load_panel$"
+            ):
+                function(panel.drop(columns="value"), 2021, 2022)
 
     @pytest.mark.parametrize("years", [(2020, 2022), (2019, 2020), (2014, 2015)])
     def test_a_year_without_a_method_is_refused(self, panel, years):

@@ -256,7 +256,36 @@ class TestSameMethodByHand:
     def test_what_is_no_state_of_an_office_gives_no_row(self, changed):
         assert self.found(state(2022) | changed, state(2023)).empty
 
+    @pytest.mark.parametrize("pairs", [2022, "2022", None, pd.NA])
+    def test_what_is_no_list_of_pairs_is_refused(self, pairs):
+        with pytest.raises(ParameterError, match=r"^pairs is .*; accepted: a list such as \[\(2022, 2023\)\]$"):
+            self.found(state(2022), pairs=pairs)
+
+    @pytest.mark.parametrize("pairs", [(2022, 2023), [(2022,)], [pd.NA], ["2022"]])
+    def test_a_pair_that_stands_alone_is_no_list_of_pairs(self, pairs):
+        with pytest.raises(ParameterError, match=r"two years such as \(2021, 2022\); got"):
+            self.found(state(2022), pairs=pairs)
+
+    def test_no_pairs_have_no_rows(self):
+        assert self.found(state(2022), state(2023), pairs=[]).empty
+
     def test_methods_that_differ_give_no_rows(self):
         rows = state(2021), state(2022), state(2023)
         assert self.found(*rows, pairs=[(2021, 2022)]).empty
         assert self.found(*rows, pairs=[(2021, 2022), (2022, 2023)])["from_year"].tolist() == [2022]
+
+
+@pytest.mark.parametrize("year", ["2022", None, pd.NA, [2022]])
+def test_what_is_no_year_is_refused_in_words(audit, year):
+    panel, observations = ombud.load_panel(), ombud.load_observations()
+    for ask in (
+        lambda: direct.more_units(ombud.published_units(), audit, year),
+        lambda: direct.mean_of_units(audit, year),
+        lambda: direct.joint_offices(observations, year),
+        lambda: direct.officials(panel, published.load_statements(), 2021, year),
+        lambda: direct.dimension_zones(panel, published.load_standards_zones(), 2021, year),
+        lambda: direct.dimension_points(panel, 2021, year),
+        lambda: direct.gather(2021, year),
+    ):
+        with pytest.raises(ParameterError, match=r" is not a year; accepted: a number such as 2022$"):
+            ask()

@@ -1,15 +1,25 @@
 """All that is known directly, and what of it concerns a government."""
 
-from ombud import direct
+import pandas as pd
+import pytest
+
+from ombud import direct, published
 from ombud.display.catalogue import TEXTS
+from ombud.errors import ParameterError
 
 
 def test_each_frame_has_grade_assumption_and_pages_told_by_codes():
     for name, frame in direct.gather(2021, 2022).items():
-        assert {"grade", "assumption", "source_ids"} <= set(frame), name
+        assert frame.columns[-3:].tolist() == ["grade", "assumption", "source_ids"], name
         codes = set(frame["grade"]) | set(frame["assumption"].str.split(";").explode().dropna())
         assert codes <= set(TEXTS), name
         assert frame["source_ids"].str.fullmatch(r"S\d{4}(;S\d{4})*").all(), name
+
+
+def test_other_frames_end_with_the_same_columns():
+    sets = direct.point_sets(published.load_dimension_points(), published.sum_dimension_points())
+    assert sets.columns[-3:].tolist() == ["grade", "assumption", "source_ids"]
+    assert direct.weight_bounds(2022).columns[-2:].tolist() == ["grade", "assumption"]
 
 
 GRADES = {
@@ -45,3 +55,9 @@ def test_what_concerns_a_government():
 
 def test_a_year_without_cutoffs_lets_the_rest_be_gathered():
     assert direct.gather(2016, 2021)["zones"].empty
+
+
+@pytest.mark.parametrize("codes", ["18", 18, None, pd.NA])
+def test_one_code_is_no_list_of_codes(codes):
+    with pytest.raises(ParameterError, match=r"^codes is .*; accepted: a list such as \['18'\]$"):
+        direct.concerning(direct.gather(2021, 2022), codes)

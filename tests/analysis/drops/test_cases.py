@@ -10,7 +10,7 @@ from scipy import stats
 import ombud
 from ombud import drops
 from ombud.analysis.drops.cases import SourceSpread, source_spread, unusual_changes, wrong_category
-from ombud.errors import DataError, NotPublished, OmbudError
+from ombud.errors import DataError, NotPublished, OmbudError, ParameterError
 
 
 class TestDiscoveries:
@@ -181,6 +181,18 @@ class TestExpectedChanges:
         found = drops.expected_changes(pairs, self.TARGET, pairs["government_code"].unique())
         outside = (found["change"] < found["expected_low"]) | (found["change"] > found["expected_high"])
         assert outside.any() and (found["beyond"] == outside).all()
+
+
+@pytest.mark.parametrize("given", ["Kota Balikpapan", None, pd.NA, 2022])
+def test_one_name_is_no_list_of_names(panel, given):
+    pairs = drops.pairs(panel, [(2021, 2022), (2022, 2023)], "kota")
+    unusual, changes = drops.unusual_changes(pairs[pairs["from_year"] == 2021]), ombud.changes(panel, 2021, 2022)
+    for ask in (
+        lambda: drops.expected_changes(pairs, (2021, 2022), given),
+        lambda: drops.named_cases(unusual, changes, given),
+    ):
+        with pytest.raises(ParameterError, match=r"^names is .*; accepted: a list such as \['Kota Balikpapan'\]$"):
+            ask()
 
 
 def test_names_are_looked_up_in_the_register_given(panel, tmp_path):

@@ -10,7 +10,7 @@ from scipy import stats
 import ombud
 from ombud import drops
 from ombud.analysis.drops.cutoffs import bootstrap_share, fit_mass
-from ombud.errors import OmbudError
+from ombud.errors import OmbudError, ParameterError
 
 
 @pytest.fixture(scope="module")
@@ -72,6 +72,12 @@ def test_six_are_known_to_be_red_only_by_the_raised_bar(panel):
 def test_bars_that_did_not_move_have_no_part(panel):
     table = drops.cutoff_counts(panel, ombud.load_national_counts(), 2022, 2023)
     assert (table.loc[table["part"] == "cutoff", ["low_bound", "high_bound", "estimate"]] == 0).all(axis=None)
+
+
+@pytest.mark.parametrize("find", [drops.cutoff_counts, drops.national_means])
+def test_a_year_has_no_change_from_itself(panel, find):
+    with pytest.raises(ParameterError, match="2022 is not before 2022"):
+        find(panel, ombud.load_national_counts(), 2022, 2022)
 
 
 def test_counts_that_are_not_published_are_told(panel):

@@ -122,6 +122,10 @@ class TestStepModels:
         with pytest.raises(ParameterError, match=r"^years is 2022; accepted: a list of one or more of 2018, .*, 2024$"):
             find(panel, years=2022)
 
+    def test_a_year_named_twice_counts_once(self, panel):
+        once, twice = (steps_at_every_year(panel, years=[2019, 2021, 2022, 2023] * times) for times in (1, 2))
+        pd.testing.assert_frame_equal(twice, once)
+
     def test_three_provinces_are_needed(self, panel):
         rows = panel[panel["province_code"].isin(["64", "35"])]
         with pytest.raises(NotPublished, match="Fewer than three provinces"):

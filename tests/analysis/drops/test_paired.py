@@ -108,9 +108,11 @@ class TestPairs:
         ):
             drops.pairs(panel, 2022)
 
-    @pytest.mark.parametrize(("level", "named"), [("desa", "desa"), (["kota", "desa"], "desa")])
+    @pytest.mark.parametrize(
+        ("level", "named"), [("desa", "'desa'"), (["kota", "desa"], "'desa'"), (5, "5"), (["kota", pd.NA], "<NA>")]
+    )
     def test_a_level_that_is_none_is_refused(self, panel, level, named):
-        with pytest.raises(OmbudError, match=f"level is '{named}'; accepted: .*kabupaten"):
+        with pytest.raises(OmbudError, match=f"level is {named}; accepted: .*kabupaten"):
             drops.pairs(panel, [TARGET], level)
 
     @pytest.mark.parametrize("target", [(2021,), 2022, None, ("a", "b")])
@@ -125,6 +127,11 @@ class TestPairs:
             with pytest.raises(ParameterError, match=r"two years such as \(2021, 2022\); got"):
                 refuse()
 
+    @pytest.mark.parametrize("given", ["Papua", None, pd.NA, 94])
+    def test_one_province_is_no_list_of_provinces(self, panel, given):
+        with pytest.raises(ParameterError, match=r"^without_provinces is .*; accepted: a list such as \['Papua'\]$"):
+            drops.select(panel, without_provinces=given)
+
     def test_a_level_named_twice_counts_once(self, panel):
         national = ombud.load_national_counts()
         pairs = drops.pairs(panel, [TARGET], "kota")
@@ -136,7 +143,7 @@ class TestPairs:
     def test_where_no_level_is_named_the_regional_ones_count(self, panel):
         for function, years in ((drops.pairs, [TARGET]), (drops.steps_at_every_year, 2022)):
             default = function(panel, years)
-            for level in ("", [], ["provinsi", "kabupaten", "kota"]):
+            for level in ("", [], pd.NA, float("nan"), np.array(["provinsi", "kabupaten", "kota"])):
                 pd.testing.assert_frame_equal(function(panel, years, level), default)
 
 

@@ -10,6 +10,7 @@ from scipy import stats
 import ombud
 from ombud import drops
 from ombud.analysis.drops.placebo import READINGS, excess_contrast, excess_statistic, permutation_ranks
+from ombud.errors import ParameterError
 from paired_samples import samples, sums_of
 
 TARGET = (2021, 2022)
@@ -241,3 +242,14 @@ class TestWithoutEach:
 
 # more publishers are known by now, so that more totals are corroborated and fewer single
 SOURCES = {"stated_years": 0.9, "corroborated": 1.5, "single": 2.5}
+
+
+@pytest.mark.parametrize("placebos", [2022, "2022-2023", pd.NA])
+def test_what_is_no_list_of_placebos_is_refused(panel, placebos):
+    pairs = drops.pairs(panel, [(2021, 2022), (2022, 2023)], "kota")
+    for ask in (
+        lambda: drops.excess(pairs, (2021, 2022), placebos=placebos),
+        lambda: drops.variant("all", panel, (2021, 2022), placebos),
+    ):
+        with pytest.raises(ParameterError, match=r"^placebos is .*; accepted: a list such as \[\(2022, 2023\)"):
+            ask()

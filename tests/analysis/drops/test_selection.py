@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 import ombud
 from ombud import drops
 from ombud.analysis.drops.selection import effective_size, rake, zone_counts
-from ombud.errors import NotPublished, OmbudError
+from ombud.errors import NotPublished, OmbudError, ParameterError
 from paired_samples import pairs_of
 
 MARGIN = 2e-6  # share: where raking stops, and the rounding of the shares themselves
@@ -322,3 +322,14 @@ class TestWeighByHand:
         assert weighted.empty and margins.empty
         assert "kabupaten" in str(margins.attrs["because"])
         assert {"weight", "joined_share"} <= set(weighted) and "effective_n" in margins
+
+    def test_pairs_of_other_levels_are_refused(self, pairs, national):
+        with pytest.raises(ParameterError, match=r"other levels .*: kota; accepted: pairs of kabupaten$"):
+            drops.weigh(pairs, national, "kabupaten")
+
+    def test_no_pairs_are_said_to_be_none(self, pairs, national):
+        weighted, margins = drops.weigh(pairs.iloc[:0], national, "kota")
+        assert weighted.empty and {"weight", "joined_share"} <= set(weighted)
+        assert "No government" in str(margins.attrs["because"])
+        moves = drops.green_lost(pairs.iloc[:0], national, "kota")
+        assert moves.empty and "No government" in str(moves.attrs["because"])

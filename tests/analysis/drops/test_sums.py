@@ -10,9 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
+import ombud
 from ombud import drops
 from ombud.analysis.drops.paired import exact_pairs
 from ombud.analysis.drops.sums import Moments, estimate, sum_changes
+from ombud.errors import ParameterError
 from paired_samples import pairs_of, samples, sums_of
 
 ROUNDING = 1e-8  # points: sums of squares of 0..100 over some hundred governments
@@ -124,3 +126,29 @@ def test_an_estimate_has_the_interval_and_p_value_of_students_t():
     sample = 2 + sample / sample.std(ddof=1) * 0.8 * np.sqrt(8)
     assert found.p_value == pytest.approx(stats.ttest_1samp(sample, 0).pvalue)
     assert estimate(0.0, 0.0, 7).p_value == 1 and estimate(1.0, 0.0, 7).p_value == 0
+
+
+@pytest.mark.parametrize("threshold", ["81", None, pd.NA, float("nan"), [81.0]])
+def test_a_threshold_is_a_number_of_points(panel, threshold):
+    pairs = drops.pairs(panel, [(2021, 2022), (2022, 2023)], "kota")
+    for find in (drops.sum_changes, drops.contrasts, lambda own, bar: drops.excess(own, (2021, 2022), bar)):
+        with pytest.raises(ParameterError, match=r"^threshold is .*; accepted: points, such as 81.0$"):
+            find(pairs, threshold)
+
+
+def test_pairs_and_counts_that_lack_a_column_are_told(panel):
+    pairs, national = drops.pairs(panel, [(2021, 2022), (2022, 2023)], "kota"), ombud.load_national_counts()
+    for find in (
+        lambda own: drops.contrasts(own),
+        lambda own: drops.unusual_changes(own),
+        lambda own: drops.excess(own, (2021, 2022)),
+        lambda own: drops.split_transitions(own, 2021, 2022),
+    ):
+        with pytest.raises(
+            ParameterError, match=r"^pairs lacks the columns value_to; accepted: a frame of ombud.drops.pairs$"
+        ):
+            find(pairs.drop(columns="value_to"))
+    with pytest.raises(ParameterError, match=r"^pairs lacks the columns island; accepted"):
+        drops.without_each(pairs, (2021, 2022), by="island")
+    with pytest.raises(ParameterError, match=r"^national lacks the columns hijau; .* ombud.load_national_counts$"):
+        drops.zone_tables(pairs, national.drop(columns="hijau"), "kota")

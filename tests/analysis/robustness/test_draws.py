@@ -309,3 +309,18 @@ def test_a_government_without_totals_takes_nothing_from_the_others(two_cases, me
 
 def method_labels(method):
     return [name for name in "ABCDE" if name in set(method.cutoffs["category"].dropna())]
+
+
+@pytest.mark.parametrize(
+    ("given", "told"), [(0.5, "a list such as"), (None, "a list such as"), ([2], "0 to 1"), (["a"], "0 to 1")]
+)
+def test_probabilities_are_a_list_of_shares(tables, given, told):
+    drawn = replicate(tables[2022, "dimension"], EVERYTHING, 5, seed=1)
+    for summary in (total_summary, rank_summary):
+        with pytest.raises(ParameterError, match=rf"accepted: {told}"):
+            summary(drawn, probabilities=given)
+
+
+def test_one_rank_is_no_list_of_ranks(tables):
+    with pytest.raises(ParameterError, match=r"^top is 10; accepted: a list such as \[10\]$"):
+        rank_summary(replicate(tables[2022, "dimension"], EVERYTHING, 5, seed=1), top=10)

@@ -37,6 +37,29 @@ class TestTables:
         with pytest.raises(ParameterError, match="lack the columns product, variable"):
             score_table(units.drop(columns=["product", "variable"]), 2022, by=by)
 
+    @pytest.mark.parametrize("by", ["indicator", "dimension"])
+    @pytest.mark.parametrize("known", [(), ("dinas_kesehatan", "puskesmas")])
+    def test_units_of_no_known_kind_are_scored_too(self, units, by, known):
+        rows = units[(units["year"] == 2022) & (units["level"] == "kota")]
+        some = rows.assign(unit_type=rows["unit_type"].where(rows["unit_type"].isin(known)))
+        found, expected = score_table(some, 2022, by=by), score_table(rows, 2022, by=by)
+        assert len(found.government) == len(expected.government)
+        baselines = [replicate(table, Design(), 1).baseline for table in (found, expected)]
+        assert baselines[0] == pytest.approx(baselines[1], abs=EXACT)
+        drawn = pd.Series(found.strata).duplicated(keep=False)
+        assert set(found.slots[drawn]) == {"puskesmas 1", "puskesmas 2"} if known else not drawn.any()
+
+    @pytest.mark.parametrize("by", ["indicator", "dimension"])
+    @pytest.mark.parametrize("column", ["government_code", "unit"])
+    def test_scores_of_no_unit_are_refused(self, units, by, column):
+        rows = units.assign(**{column: units[column].where(units.index % 2 == 0)})
+        with pytest.raises(
+            ParameterError, match=f"^Some unit scores have no {column}; accepted: a government and a unit"
+        ):
+            score_table(rows, 2022, by=by)
+        with pytest.raises(ParameterError, match=f"have no {column}"):
+            ombud.attribute(rows, 2021, 2022)
+
     def test_without_indicators_variables_are_scored(self, units):
         rows = units[(units["year"] == 2022) & (units["level"] == "provinsi")]
         keys = [name for name in rows if name not in ("indicator", "score")]

@@ -7,6 +7,7 @@ import ombud
 from ombud import charts, drops
 from ombud.display.charts.canvas import figure_of, tell, told
 from ombud.display.language import Language
+from ombud.errors import ParameterError
 
 ENGLISH = Language("en")
 
@@ -69,3 +70,16 @@ def test_a_figure_keeps_what_it_shows_in_words():
     axes = tell(charts.new_axes(2), "A line that rises.")
     assert told(figure_of(axes)) == "A line that rises."
     assert told(figure_of(charts.new_axes(2))) == ""
+
+
+@pytest.mark.parametrize("target", [2022, (2022,), "2022"])
+def test_what_is_no_pair_of_years_is_refused(pairs, target):
+    moves = drops.green_lost(pairs, ombud.load_national_counts(), replications=2)
+    for draw in (lambda: charts.green_lost(moves, target), lambda: charts.regression(pairs, 81.0, target)):
+        with pytest.raises(ParameterError, match=r"two years such as \(2021, 2022\); got"):
+            draw()
+
+
+def test_no_pairs_are_said_to_be_none(pairs):
+    axes = charts.regression(pairs.iloc[:0], 81.0, language=ENGLISH)
+    assert axes.texts[0].get_text() == "No government has published totals of both years of a pair."

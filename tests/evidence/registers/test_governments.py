@@ -3,6 +3,7 @@
 import shutil
 import unicodedata
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
@@ -305,6 +306,12 @@ class TestAmbiguity:
     def test_the_province_before_the_split_is_accepted(self, name, province):
         assert resolve_government(name, province=province).name.endswith(name.split()[-1])
 
+    @pytest.mark.parametrize("empty", [None, "", pd.NA, float("nan"), np.nan])
+    def test_an_empty_cell_of_a_frame_is_no_level_and_no_province(self, empty):
+        assert resolve_government("Kota Malang", level=empty, province=empty).name == "Kota Malang"
+        assert resolve_government("Malang", level="kota", province=empty).name == "Kota Malang"
+        assert resolve_government("Banjar", level=empty, province="Kalsel").name == "Kabupaten Banjar"
+
     def test_today_s_province_goes_before_a_former_one(self):
         assert resolve_government("Jayapura", province="Papua", level="kota").province == "Papua"
 
@@ -342,12 +349,12 @@ class TestRefusals:
         with pytest.raises(UnknownGovernment, match="with its dot"):
             resolve_government("1201")
 
-    @pytest.mark.parametrize("name", ["", "  ", "\u00a0", "-.-", None, 64.71, float("nan"), ["Kota Malang"]])
+    @pytest.mark.parametrize("name", ["", "  ", "\u00a0", "-.-", None, 64.71, float("nan"), pd.NA, ["Kota Malang"]])
     def test_no_name_at_all(self, name):
         with pytest.raises(UnknownGovernment, match="is needed"):
             resolve_government(name)
 
-    @pytest.mark.parametrize("level", ["desa", "Kota", 3, ["kota"]])
+    @pytest.mark.parametrize("level", ["desa", "Kota", 3, ["kota"], np.array(["kota", "kabupaten"]), [pd.NA]])
     def test_no_such_level(self, level):
         with pytest.raises(ParameterError) as refused:
             resolve_government("Malang", level=level)

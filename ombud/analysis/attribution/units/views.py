@@ -8,7 +8,7 @@ from ombud.analysis.attribution.units.causes import attribute, three_sources
 from ombud.analysis.attribution.units.counterfactual import RULES_OF_UNSEEN
 from ombud.errors import ParameterError, check_choices
 from ombud.files import Data, DataDir
-from ombud.methodology import load_methodology
+from ombud.methodology import check_year, load_methodology
 from ombud.rounding import rounded
 from ombud.vocabulary import CATEGORIES, ZONES
 
@@ -87,6 +87,7 @@ def zone_changes(
     >>> zone_changes(grid, 2021, 2022)[["score_effect", "cutoffs_effect"]].values.tolist()
     [[0.0, 1.0]]
     """
+    check_year(from_year, year)
     check_choices("name", (name,), BANDS)
     data = Data.at(data_dir)
     methods = (load_methodology(from_year, data), load_methodology(year, data))
@@ -95,7 +96,8 @@ def zone_changes(
             raise ParameterError("There are no categories in {year}; accepted: zone", year=method.year)
     own = grid[grid["data_year"] == grid["method_year"]]
     totals = own.pivot(index=["government_code", "government", "simulated"], columns="data_year", values="value")
-    totals = totals[[from_year, year]].set_axis(["total_from", "total_to"], axis="columns").dropna().reset_index()
+    totals = totals.reindex(columns=[from_year, year]).set_axis(["total_from", "total_to"], axis="columns")
+    totals = totals.dropna().reset_index()
     # totals are classified as published: to two decimals
     published = [rounded(totals[total], 2) for total in ("total_from", "total_to")]
     # whose totals and whose cut-offs: 0 of the earlier year, 1 of the later

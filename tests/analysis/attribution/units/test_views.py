@@ -110,3 +110,19 @@ def test_columns_of_a_change_of_zone():
 def test_categories_count_in_steps():
     zones = found((10.0, 95.0), years=(2022, 2023), name="category")
     assert zones[["category_from", "category_to", "change"]].iloc[0].tolist() == ["E", "A", 4]
+
+
+def test_years_without_totals_have_no_changes_of_zone():
+    assert found((79.0, 79.5), years=(2021, 2022)).shape[0] == 1
+    grid = pd.DataFrame({"data_year": [2021], "method_year": [2021], "value": [79.0], "simulated": [True]})
+    grid = grid.assign(government_code="x", government="X")
+    assert (
+        attribution.zone_changes(grid, 2021, 2022).empty and attribution.zone_changes(grid.iloc[:0], 2021, 2022).empty
+    )
+
+
+@pytest.mark.parametrize("year", ["2022", None, pd.NA])
+def test_what_is_no_year_is_refused_in_words(year):
+    grid = pd.DataFrame(columns=["data_year", "method_year", "value", "government_code", "government", "simulated"])
+    with pytest.raises(ParameterError, match="is not a year"):
+        attribution.zone_changes(grid, 2021, year)
