@@ -1,4 +1,4 @@
-"""What a methodology file must look like beside its form: kinds of values, sources, and what must hold between records."""
+"""What a methodology file must look like: its sections and keys, and what must hold between them."""
 
 from __future__ import annotations
 
@@ -8,26 +8,50 @@ from itertools import pairwise
 from typing import Any
 
 from ombud.errors import Fault
-from ombud.methodology.sections import LIST_KEYS, RECORD_KEYS, faults_of_form, faults_of_references, records_of
-from ombud.vocabulary import ZONES
+from ombud.methodology.differences import GRADES
+from ombud.vocabulary import CATEGORIES, ZONES
 
+AGGREGATED_OVER = ("products", "units")
+MEANS = ("arithmetic", "geometric")
 BASES = ("published", "inferred", "assumed")  # inferred: follows from published figures by arithmetic
+READINGS = ("narrow", "wide")  # of what an older method scored already
 WEIGHT_TOLERANCE = 0.01  # weights are printed with two decimals
 
+_LABELLED = {"key": str, "label_id": str, "label_en": str}
+_TOLD = {"id": str, "en": str}
+_REASON = {"reason_id": str, "reason_en": str}
 _NUMBER = (int, float)
-# of what kind values are, by their keys; others are texts
-KINDS = {
-    **dict.fromkeys(["dimensions", "levels"], list),
-    **dict.fromkeys(["low", "high", "lower", "maximum", "percent", "points", "share_percent"], _NUMBER),
-    **dict.fromkeys(["count", "indicators", "with"], int),
-    "in_total": bool,
+
+# section -> (keys that must be there, keys that may be there); basis, source and note go without saying
+TABLES = {
+    "name": (_TOLD, {}),
+    "field_period": (_TOLD, {}),
+    "aggregation": ({"over": str, "mean": str}, {}),
+    "comparability": ({"with": int, "grade": str, **_REASON}, {}),
 }
-# keys that a record may have; note goes without saying
-OPTIONAL = {
-    "variables": ["dimension", "indicators"],
-    "indicators": ["points", "share_percent"],
-    "unit_types": ["count", "in_total"],
-    "cutoffs": ["scale", "category"],
+LISTS = {
+    "legal_basis": (_LABELLED, {}),
+    "scales": ({**_LABELLED, "levels": list, "maximum": _NUMBER}, {}),
+    "dimensions": (_LABELLED, {}),
+    "weights": ({"dimensions": list, "percent": _NUMBER}, {}),
+    "weight_bounds": ({"dimension": str, "variant": str, "low": _NUMBER, "high": _NUMBER}, {}),
+    "variables": (_LABELLED, {"dimension": str, "indicators": int}),
+    "indicators": ({"variable": str, **_LABELLED}, {"points": _NUMBER, "share_percent": _NUMBER}),
+    "unit_types": ({**_LABELLED, "levels": list}, {"count": int, "in_total": bool}),
+    "cutoffs": (
+        {"zone": str, "lower": _NUMBER, "label_id": str, "label_en": str},
+        {"scale": str, "category": str},
+    ),
+    "readings": ({**_LABELLED, "dimensions": list, **_REASON}, {}),
+    "facts": ({"aspect": str, **_TOLD}, {}),
+}
+CHOICES = {
+    ("aggregation", "over"): AGGREGATED_OVER,
+    ("aggregation", "mean"): MEANS,
+    ("comparability", "grade"): GRADES,
+    ("cutoffs", "zone"): ZONES,
+    ("cutoffs", "category"): CATEGORIES,
+    ("readings", "key"): READINGS,
 }
 
 
@@ -49,9 +73,10 @@ def method_faults(document: dict[str, Any], file: str, year: int) -> list[Fault]
     list of Fault
         Empty when the document can be used. What holds between records is looked at only once each record is sound.
     """
-    faults = [*_faults_of_year(document, file, year), *faults_of_form(document, file)]
-    for section, place, record in records_of(document):
-        faults += _faults_of_record(section, place, record, file)
+    faults = [*_faults_of_year(document, file, year)]
+    for section, content in document.items():
+        if section != "year":
+            faults += _faults_of_section(section, content, file)
     return faults or [*_faults_between_records(document, file)]
 
 
@@ -67,17 +92,66 @@ def _faults_of_year(document: dict[str, Any], file: str, year: int) -> Iterator[
         )
 
 
-def _faults_of_record(section: str, place: str, record: dict[str, Any], file: str) -> Iterator[Fault]:
-    known = [*(RECORD_KEYS | LIST_KEYS)[section].split(), *OPTIONAL.get(section, []), "basis", "source", "note"]
+def _faults_of_section(section: str, content: Any, file: str) -> Iterator[Fault]:
+    if section in TABLES and isinstance(content, dict):
+        yield from _faults_of_record(section, section, content, TABLES[section], file)
+    elif section in LISTS and isinstance(content, list):
+        for position, record in enumerate(content, start=1):
+            yield from _faults_of_record(section, f"{section}[{position}]", record, LISTS[section], file)
+    else:
+        yield Fault(
+            "this section is not part of a methodology",
+            "{sections}",
+            file,
+            column=section,
+            fields={"sections": ", ".join([*TABLES, *LISTS])},
+        )
+
+
+def _faults_of_record(
+    section: str, place: str, record: Any, keys: tuple[dict[str, Any], dict[str, Any]], file: str
+) -> Iterator[Fault]:
+    if not isinstance(record, dict):
+        yield Fault("a record is not a table", "keys with values", file, column=place, value=record)
+        return
+    required, optional = keys
+    known = {**required, **optional}
+    for key in required:
+        if key not in record:
+            yield Fault(
+                "a key is missing", "{keys}", file, column=f"{place}.{key}", fields={"keys": ", ".join(required)}
+            )
     for key, value in record.items():
-        kind = KINDS.get(key, str)
-        where: dict[str, Any] = {"file": file, "column": f"{place}.{key}", "value": value}
+        where = f"{place}.{key}"
+        if key in ("basis", "source", "note"):
+            continue
         if key not in known:
-            yield Fault("an unknown key", "{keys}", **where, fields={"keys": ", ".join(known)})
-        elif key not in ("basis", "source", "note") and (
-            not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool)
-        ):
-            yield Fault("a value of the wrong kind", "{kind}", **where, fields={"kind": _kind_name(kind)})
+            yield Fault(
+                "an unknown key",
+                "{keys}",
+                file,
+                column=where,
+                value=value,
+                fields={"keys": ", ".join([*known, "basis", "source", "note"])},
+            )
+        elif not isinstance(value, known[key]) or (isinstance(value, bool) and known[key] is not bool):
+            yield Fault(
+                "a value of the wrong kind",
+                "{kind}",
+                file,
+                column=where,
+                value=value,
+                fields={"kind": _kind_name(known[key])},
+            )
+        elif value not in CHOICES.get((section, key), (value,)):
+            yield Fault(
+                "a value that is not among the accepted ones",
+                "{choices}",
+                file,
+                column=where,
+                value=value,
+                fields={"choices": ", ".join(CHOICES[section, key])},
+            )
     yield from _faults_of_provenance(place, record, file)
 
 
@@ -112,11 +186,52 @@ def _faults_of_provenance(place: str, record: dict[str, Any], file: str) -> Iter
 
 
 def _faults_between_records(document: dict[str, Any], file: str) -> Iterator[Fault]:
-    # a section that is not there defines nothing
-    yield from faults_of_references({"dimensions": [], "variables": [], "scales": []} | document, file)
+    yield from _faults_of_references(document, file)
     yield from _faults_of_repetition(document, file)
     yield from _faults_of_weights(document, file)
     yield from _faults_of_cutoffs(document, file)
+
+
+def _faults_of_references(document: dict[str, Any], file: str) -> Iterator[Fault]:
+    dimensions = [record["key"] for record in document.get("dimensions", [])]
+    variables = [record["key"] for record in document.get("variables", [])]
+    scales = [record["key"] for record in document.get("scales", [])]
+    named = [
+        (f"weights[{i}].dimensions", r["dimensions"], dimensions) for i, r in enumerate(document.get("weights", []), 1)
+    ]
+    named += [
+        (f"readings[{i}].dimensions", r["dimensions"], dimensions)
+        for i, r in enumerate(document.get("readings", []), 1)
+    ]
+    named += [
+        (f"weight_bounds[{i}].dimension", [r["dimension"]], dimensions)
+        for i, r in enumerate(document.get("weight_bounds", []), 1)
+    ]
+    named += [
+        (f"variables[{i}].dimension", [r["dimension"]], dimensions)
+        for i, r in enumerate(document.get("variables", []), 1)
+        if "dimension" in r
+    ]
+    named += [
+        (f"indicators[{i}].variable", [r["variable"]], variables)
+        for i, r in enumerate(document.get("indicators", []), 1)
+    ]
+    named += [
+        (f"cutoffs[{i}].scale", [r["scale"]], scales)
+        for i, r in enumerate(document.get("cutoffs", []), 1)
+        if "scale" in r
+    ]
+    for place, keys, accepted in named:
+        for key in keys:
+            if key not in accepted:
+                yield Fault(
+                    "a key that the file does not define",
+                    "{keys}",
+                    file,
+                    column=place,
+                    value=key,
+                    fields={"keys": ", ".join(accepted) or "-"},
+                )
 
 
 def _faults_of_repetition(document: dict[str, Any], file: str) -> Iterator[Fault]:

@@ -11,11 +11,11 @@ import pandas as pd
 from ombud.errors import NotPublished, OmbudError, check_choices, members
 from ombud.files import Data, DataDir
 from ombud.methodology.method import Methodology
-from ombud.methodology.sections import GRADES
 from ombud.methodology.years import available_years, load_methodology
 from ombud.vocabulary import LANGUAGES
 
 UNKNOWN = "not_published"
+GRADES = ("same", "changed", "not_comparable")  # how totals compare to those of the year before
 COLUMNS = ["aspect", "item", "label", "from_value", "to_value", "from_basis", "to_basis", "changed", "note"]
 # of each aspect, the section of a method that states it
 ASPECTS = {name: name for name in ("name", "legal_basis", "field_period", "dimensions", "weights", "variables")}
