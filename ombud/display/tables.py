@@ -217,16 +217,13 @@ def build(
     name: str,
     labels: Mapping[str, str] | None = None,  # headings of the columns shown, in their order, by default all names
     *,
-    told: Mapping[str, Callable[..., str]] | None = None,  # how numbers of columns are told
-    right: Iterable[str] = (),  # columns aligned right, beside those of `told`
+    right: Iterable[str] = (),  # columns aligned right
     group: str | None = None,  # the column whose texts stand as headings above their rows
     notes: Iterable[str] = (),
 ) -> Table:
     """Set a table of texts or cells that stand ready in a frame."""
-    told = told or {}
     labels = labels or {name: name for name in frame if name != group}
-    frame = frame.assign(**{name: [tell(value) for value in frame[name]] for name, tell in told.items()})
-    right = {*right, *told}
+    right = {*right}
     columns = tuple(Column(label, column in right) for column, label in labels.items())
     rows: list[tuple[Cell, ...] | str] = []
     for heading, part in [("", frame)] if group is None else frame.groupby(group, sort=False):

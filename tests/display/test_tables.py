@@ -111,8 +111,8 @@ def test_data_tell_the_whole_table(rows, notes):
 
 
 def test_plain_table_tells_its_values(body):
-    frame = pd.DataFrame({"place": ["a", "b"], "value": [1.5, np.nan]}, index=[7, 9])
-    table = build(frame, "plain", {"place": "Place", "value": "Value"}, told={"value": ID.number})
+    frame = pd.DataFrame({"place": ["a", "b"], "value": [ID.number(1.5), ID.number(np.nan)]}, index=[7, 9])
+    table = build(frame, "plain", {"place": "Place", "value": "Value"}, right=["value"])
     assert body(table) == [["a", "1,50"], ["b", MISSING]]
 
 

@@ -15,7 +15,7 @@ from ombud.evidence.published.observations import has_flag, load_flags, load_obs
 from ombud.evidence.published.panel import KEY, load_panel
 from ombud.evidence.registers.governments import load_governments
 from ombud.evidence.registers.unit_types import classify_unit, unit_identity
-from ombud.files import Data, DataDir
+from ombud.files import Data, DataDir, read_once
 from ombud.methodology import load_methodology
 from ombud.rounding import exact
 
@@ -33,6 +33,7 @@ class Figure(NamedTuple):
     rounding: float
 
 
+@read_once
 def audit_published_units(data_dir: DataDir = None) -> pd.DataFrame:
     """
     Compare the plain mean of published unit scores with the published total.
@@ -65,11 +66,7 @@ def audit_published_units(data_dir: DataDir = None) -> pd.DataFrame:
     >>> audit.loc[("Kabupaten Pemalang", 2024), ["n_units", "published_total"]].tolist()
     [6.0, 98.59]
     """
-    return _audit(Data.at(data_dir)).copy(deep=False)
-
-
-@lru_cache(maxsize=2)
-def _audit(data: Data) -> pd.DataFrame:
+    data = Data.at(data_dir)
     governments = load_governments(data)[["government_code", "government", "level"]]
     sets = _units(data).groupby(KEY, as_index=False)
     audit = sets.agg(

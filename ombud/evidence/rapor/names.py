@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import astuple, replace
+from dataclasses import replace
 from functools import lru_cache, partial
 from itertools import starmap
 from typing import Any
@@ -128,7 +128,9 @@ def _government(
     except UnknownGovernment as error:
         told = Fault(error.template, column="government_code" if code else "government", fields=error.fields)
         return told if code or name else _NO_GOVERNMENT
-    return found if isinstance(found, Fault) else astuple(found)
+    if isinstance(found, Fault):
+        return found
+    return found.code, found.name, found.level, found.province_code, found.province
 
 
 def _code(cell: Any) -> str | None:
