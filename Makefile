@@ -44,8 +44,7 @@ report: $(READY)  ## write the Kalimantan Timur report and print where it lies
 
 test: $(READY)  ## run all that a reviewer runs: style, types, unit tests with their coverage, notebooks, browser
 	@$(BIN)/python tools/install_chromium.py
-	$(BIN)/python -m pytest -n 2 --dist loadscope -m "$(QUICK)" --cov --cov-report=term --cov-fail-under=$(COVERED) tests
-	$(BIN)/python -m pytest -n 2 --dist loadscope -m "not ($(QUICK))"
+	$(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder --cov --cov-report=term --cov-fail-under=$(COVERED)
 
 quick: $(READY)  ## run what takes about a minute: style, types, unit tests; no notebooks, no browser
 	$(BIN)/python -m pytest -n 2 --dist loadscope -m "$(QUICK)" -q tests

@@ -13,6 +13,9 @@ from ombud.files import SIDECAR_SUFFIX, Data, record_checksums, version
 from ombud.methodology import available_years, comparability, difference
 from ombud.selfassessment.layout import form_lines
 
+# it calls what other tests cover line by line, many times over: to be measured takes it twice as long
+pytestmark = pytest.mark.no_cover
+
 METHOD = "methodology/2022.toml"
 WEIGHTS = (METHOD, ("percent = 32.37", "percent = 31.37"), ("percent = 21.85", "percent = 22.85"))
 GREEN = (METHOD, ("lower = 78.0", "lower = 79.0"))

@@ -20,6 +20,7 @@ from playwright.sync_api import expect
 # longer than what the steps may take together
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(3600)]
 PATIENCE = 600  # seconds
+WAITING = "Python 3 (ipykernel) | Idle"  # what the status bar says of a kernel that runs no cell
 
 ROOT = Path(__file__).resolve().parents[2]
 CONFIGURATION = ROOT / "tools" / "jupyterlab" / "jupyter_lab_config.py"
@@ -137,7 +138,12 @@ def run_all(page):
 def saved_results(page, path, more_than, until):
     """Save until every code cell of the file has run later than `more_than`; return these, and their outputs."""
 
+    waiting = page.get_by_text(WAITING)
+
     def finished():
+        # a save takes as long as a cell: none while cells run
+        if not waiting.is_visible():
+            return None
         page.keyboard.press("Control+s")
         try:
             saved = nbformat.read(path, as_version=4)
@@ -163,7 +169,7 @@ def opened(lab, page, name, beginning):
     panel = page.locator(".jp-NotebookPanel:not(.lm-mod-hidden)")
     expect(panel.locator(".jp-CodeCell", has_text=beginning).first).to_be_visible()
     expect(panel.locator(".jp-Notebook-ExecutionIndicator")).to_be_visible()
-    expect(page.get_by_text("Python 3 (ipykernel) | Idle")).to_be_visible()
+    expect(page.get_by_text(WAITING)).to_be_visible()
     return panel
 
 
