@@ -1,4 +1,4 @@
-"""What codes in frames say: ``codes.toml``, by subject; and all texts in Indonesian: ``locale/id.po``, by ``make texts``."""
+"""Texts under codes: ``codes.toml``, by subject; and all texts in Indonesian: ``locale/id.po``, by ``make texts``."""
 
 import gettext
 import tomllib

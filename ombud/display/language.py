@@ -43,6 +43,10 @@ class Language:
         told = {name: self.number(value) if isinstance(value, float) else value for name, value in given.items()}
         return self.translate(text).format(**told)
 
+    def passage(self, code: str, /, *rows: pd.Series | Mapping[str, Any], **fields: Any) -> str:
+        """Return the text of a code as a call returns a text; other than `tell`, floats always have two decimals."""
+        return self(TEXTS[code], *rows, **fields)
+
     def tell(self, code: str, /, **numbers: Any) -> str:
         """Return what a code, or else a text, says with the numbers of its row in their places, – where the row has none."""
         text = self.translate(TEXTS[code]) if code in TEXTS else code

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import pandas as pd
 
+from ombud.display.catalogue import TABLES
 from ombud.display.language import SPOKEN, Language, sentences
-from ombud.errors import N_
 from ombud.rounding import exact
 from ombud.selfassessment.layout import HIGHEST
 from ombud.selfassessment.result import Assessed
@@ -87,11 +87,7 @@ def way(assessed: Assessed, language: Language = SPOKEN) -> Iterator[str]:
             variables=language.join(list(asked[f"variable_{language.code}"].unique())),
         )
     if path.status == "infeasible":
-        yield language(
-            "It can't be reached with what was given: if every score that can be raised were 3, the total would be "
-            "{result}.",
-            result=float(path.result),
-        )
+        yield language.passage("category_out_of_reach", result=float(path.result))
         return
     yield language(
         "The cheapest way raises {n} indicators in {units} units by {points} points in all; it costs {cost} and "
@@ -127,22 +123,14 @@ def beside(assessed: Assessed, published: pd.Series | None, language: Language =
         return language("No figure of {government} is published in the collection.", government=government.name)
     change, reason = published["change"], published[f"reason_{language.code}"]
     if pd.isna(change):
-        template = N_("Ombudsman published for {year}: {low} to {high} points. Methods: {reason}")
+        code = "published_as_a_range"
     elif change > 0:
-        template = N_(
-            "Ombudsman published {value} points for {year}; the self-assessment is {distance} points higher. That may be "
-            "better service, other units, or a kinder eye: nobody verified it. Methods: {reason}"
-        )
+        code = "assessed_higher"
     elif change < 0:
-        template = N_(
-            "Ombudsman published {value} points for {year}; the self-assessment is {distance} points lower. That may be "
-            "worse service, other units, or a stricter eye: nobody verified it. Methods: {reason}"
-        )
+        code = "assessed_lower"
     else:
-        template = N_(
-            "Ombudsman published {value} points for {year}, as many as the self-assessment comes to. Methods: {reason}"
-        )
-    return language(template, published, distance=abs(change), reason=reason)
+        code = "assessed_alike"
+    return language.passage(code, published, distance=abs(change), reason=reason)
 
 
 def pages(published: pd.Series | None, sources: pd.DataFrame) -> list[str]:
@@ -184,10 +172,7 @@ def basis_of(lines: pd.DataFrame, year: int, language: Language) -> Iterator[str
         yield language("Weights of the dimensions in {year}: published.", year=year)
     else:
         yield language("Weights of the dimensions in {year}: ASSUMED, at least in part.", year=year)
-    yield language(
-        "Inside each dimension variables weigh the same, and so do indicators inside a variable: "
-        "ASSUMED, for their weights are not published."
-    )
+    yield language.passage("inner_weights_assumed")
     for line in form[form["published_percent"].notna()].to_dict("records"):
         yield language(
             "Of the inner weights only that of “{indicator}” is published, {share} of {dimension}; it is not used, "
@@ -199,58 +184,14 @@ def basis_of(lines: pd.DataFrame, year: int, language: Language) -> Iterator[str
     if (form["basis"] == "assumed").any():
         yield language("Names of indicators with *: ASSUMED. They change no score.")
     if form["alone"].any():
-        yield language(
-            "How many indicators {variables} have is not published, so each has one line. A point there moves the "
-            "total more than elsewhere, and is likely to be more work: only with a cost of its own is it part of the "
-            "cheapest way.",
-            variables=language.join(list(form.loc[form["alone"], f"variable_{language.code}"])),
-        )
+        variables = list(form.loc[form["alone"], f"variable_{language.code}"])
+        yield language.passage("variables_of_one_line", variables=language.join(variables))
     yield language("The total is the plain mean of the units: ASSUMED, as it fits all published sets of unit scores.")
 
 
 def instructions(lines: pd.DataFrame, year: int, language: Language) -> dict[str, list[str]]:
     """Return the instructions of the form: headings, each with its paragraphs."""
-    return {
-        language("What this is"): [
-            language(
-                "With this workbook a government scores itself on the parameters that Ombudsman RI used in {year}. It is no "
-                "rapor: Ombudsman finds out by interviews, observation, documents and users, and need not come to the same "
-                "scores.",
-                year=year,
-            )
-        ],
-        language("How to fill it in"): [
-            language("1. Sheet Unit: name the government, and every unit that is sampled, with its kind."),
-            language(
-                "2. Sheet Penilaian: give every indicator of every unit 0, 1, 2 or 3 in the column of scores. 0 is the worst, "
-                "3 the best; how Ombudsman tells them apart is not published, so hold to your last rapor."
-            ),
-            language(
-                "3. Leave a cell empty where you can't tell. Empty cells do not count as 0: they are left out, and the answer "
-                "lists them."
-            ),
-            language(
-                "4. Column of costs: what one point more costs there, in any one measure (days of work, millions of rupiah, "
-                "effort from 1 to 5). Empty means 1; if all are empty, every point is the same effort. x means that the score "
-                "can't be raised. Where the cell is orange, the row stands for a whole variable: without a cost of its own the "
-                "cheapest way leaves it as it is."
-            ),
-            language(
-                "5. The names with * are an assumption: pages name these indicators, but not that they are these rows. Those "
-                "that no page names are numbered. You may write the names of your rapor over both."
-            ),
-            language("6. In the column of evidence say where the proof lies: a document, a photo, a link."),
-            language("7. Output is what users experience: score it from a survey among them, not from documents."),
-            language(
-                "Yellow cells are yours. All others are protected, without a password, so that no formula is overwritten by "
-                "mistake."
-            ),
-        ],
-        language("What comes of it"): [
-            language(
-                "Sheet Hasil counts as you type. For the cheapest way to the next category run: ombud selfassess score "
-                "FILE.xlsx. The answer is written into a copy; this file stays as it is."
-            )
-        ],
-        language("What the scores rest on"): basis_of(lines, year, language),
-    }
+    tables = [TABLES[f"form_{part}"].values() for part in ("purpose", "filling_in", "outcome")]
+    parts = [[language(text, year=year) for text in texts] for texts in tables]
+    told = {heading: paragraphs for heading, *paragraphs in parts}
+    return told | {language("What the scores rest on"): basis_of(lines, year, language)}

@@ -56,11 +56,8 @@ def _told(frames: Mapping[str, pd.DataFrame], language: Language) -> Iterator[tu
 
 
 def _balance(row: pd.Series, language: Language) -> Iterator[str]:
-    yield language(
-        "**{province}:** on their totals {green_from} governments were green before and {green_to} after; on the service "
-        "standards alone {green_standards} were green after. {still_green} of the {green_from} stayed green on the "
-        "standards, {lost_green} did not ({names_lost}), {new_green} others became green ({names_new}). The number of green "
-        "governments changed by {change}: {by_standards} by the standards, {by_method} by the rest of the method.",
+    yield language.passage(
+        "province_balance",
         row,
         {name: language.change(row[name], 0) for name in ("change", "by_standards", "by_method")},
         {name: language.join(row[name].split(";")) if row[name] else MISSING for name in ("names_lost", "names_new")},
@@ -74,17 +71,9 @@ def _zone(row: pd.Series, language: Language) -> Iterator[str]:
         for name in ("like_for_like", "totals")
     }
     if pd.isna(row["zone_standards"]):
-        text = N_(
-            "**{government}** is not on the list of those green on the service standards alone. If the list is "
-            "exhaustive, its change like for like lies in {like_for_like}; its totals alone say {totals}."
-        )
-        yield language(text, row, fields)
+        yield language.passage("not_on_the_list", row, fields)
         return
-    text = N_(
-        "**{government}** was {zone} on the service standards alone. Like for like its change lies in {like_for_like}; "
-        "its totals alone say {totals}."
-    )
-    yield language(text, row, fields, zone=language.tell(row["zone_standards"]))
+    yield language.passage("zone_on_standards", row, fields, zone=language.tell(row["zone_standards"]))
     yield _sign_of_method(row, language)
 
 
@@ -137,12 +126,8 @@ def _weights(frame: pd.DataFrame, language: Language) -> Iterator[str]:
 def _more_units(frame: pd.DataFrame, language: Language) -> Iterator[str]:
     difference = frame["difference"]
     if len(frame) == 1:
-        yield language(
-            "**{government} {year}:** its {n_units} units average {unit_mean}, those of the kinds sampled before "
-            "{old_mean}: the added units make {difference}.",
-            frame.iloc[0],
-            difference=language.change(difference.iat[0]),
-        )
+        change = language.change(difference.iat[0])
+        yield language.passage("all_units_or_old_kinds", frame.iloc[0], difference=change)
         return
     yield language(
         "**More units:** in {n} complete sets the mean of all units less that of the kinds sampled before is {mean} on "
@@ -162,21 +147,12 @@ def _ends(frame: pd.DataFrame, of: str, name: str, language: Language) -> dict[s
 
 
 def _unit_mean(row: pd.Series, language: Language) -> Iterator[str]:
-    yield language(
-        "**{government} {year}:** its {n_units} units average {unit_mean}; the published total, a mean over products, is "
-        "{total}. A mean over units alone would have made {difference}.",
-        row.rename({"published_total": "total"}),
-        difference=language.change(row["difference"]),
-    )
+    difference = language.change(row["difference"])
+    yield language.passage("mean_over_products", row.rename({"published_total": "total"}), difference=difference)
 
 
 def _joint(row: pd.Series, language: Language) -> Iterator[str]:
-    yield language(
-        "**{government} {year}:** the joint figure {joint} of two offices ({first} and {second}) weighs the first by "
-        "{share}, the second by {rest}: no plain mean.",
-        row,
-        rest=1 - row["share"],
-    )
+    yield language.passage("weighted_joint_figure", row, rest=1 - row["share"])
 
 
 def _provinces(frame: pd.DataFrame, language: Language) -> Iterator[str]:

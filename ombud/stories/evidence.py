@@ -42,21 +42,12 @@ def evidence(
         for row in green[green["year"].isin([2021, 2022])].to_dict("records")
     ]
     return [
-        language(
-            "{n} published figures from {pages} pages ({counting} pages more state only national counts), of "
-            "{publishers} independent publishers, give {rows} rows of governments and years; {valued} of them have a "
-            "value, {intervals} only a zone or category, and {conflicts} are conflicts that no rule decides.",
-            {name: language.integer(count) for name, count in counts.items()},
-        ),
+        language.passage("figures_pages_and_rows", {name: language.integer(count) for name, count in counts.items()}),
         language(
             "{share} of the values are corroborated by at least two independent publishers; the others rest on one.",
             share=language.percent(statuses.get("corroborated", 0) / counts["valued"]),
         ),
-        language(
-            "Published totals are not a sample of all: among kabupaten the zone hijau makes {shares}. Whatever is "
-            "averaged over them must be weighted back, and says so where it is not.",
-            shares=language.join(shares),
-        ),
+        language.passage("totals_are_no_sample", shares=language.join(shares)),
     ]
 
 

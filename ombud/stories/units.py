@@ -56,12 +56,8 @@ def attribution(effects: pd.DataFrame, language: Language = SPOKEN) -> Iterator[
     yield language(text, first, change=language.change(first["change"]))
     by_factor = effects.pivot(index="factor", columns="unseen", values="effect").map(language.change)
     low, high = effects.loc[effects["factor"] == "performance", ["bound_low", "bound_high"]].iloc[0]
-    yield language(
-        "Performance {held} if what one year did not score is held, {parallel} if it moved with what both scored; neither "
-        "is known to hold. Without an assumption, each score never taken anywhere from 0 to 100, it lies within {bounds}.",
-        by_factor.loc["performance"],
-        bounds=language.interval(low, high, signed=True),
-    )
+    bounds = language.interval(low, high, signed=True)
+    yield language.passage("performance_by_assumption", by_factor.loc["performance"], bounds=bounds)
     if exact(low) < 0 < exact(high):
         yield language("So these scores alone do not tell whether the service rose or fell.")
     for factor in effects.loc[effects["factor"] != "performance", "factor"].unique():
@@ -87,10 +83,8 @@ def audit(audit: pd.DataFrame, language: Language = SPOKEN) -> str:
     """Tell how many published sets of unit scores make the published total; `audit` is of `audit_published_units`."""
     over_units = audit["aggregation"] == "units"
     whole, old = audit[over_units & audit["complete"].fillna(False).astype(bool)], audit[~over_units]
-    return language(
-        "{n} published sets of two units or more have a published total. From 2022 on the plain mean of the units fits "
-        "{fit} of the {whole} complete sets; where products are joined, up to 2021, it fits {old} of {all_old}. What "
-        "does not fit stands first, with the reason.",
+    return language.passage(
+        "fit_of_published_units",
         n=len(audit),
         fit=int(whole["fits"].sum()),
         whole=len(whole),

@@ -116,6 +116,22 @@ def test_every_code_has_one_text():
     assert sum(len(table) for table in TABLES.values()) == len(TEXTS)
 
 
+def test_every_passage_is_told_somewhere():
+    # make texts takes off what the code shows no longer, but not what stands in a table
+    nodes = [
+        node
+        for path in (ROOT / "ombud").rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+    ]
+    told = {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+    called = [
+        node.args[0] for node in nodes if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "passage"
+    ]
+    beginnings = tuple(code.values[0].value for code in called if isinstance(code, ast.JoinedStr))
+    codes = {code for table in ("notebooks", "paragraphs", "findings", "self_assessment") for code in TABLES[table]}
+    assert {code for code in codes - told if not code.startswith(beginnings)} == set()
+
+
 @pytest.fixture(scope="module")
 def panel():
     return ombud.load_panel()

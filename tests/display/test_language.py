@@ -68,6 +68,14 @@ def test_a_code_is_told_with_the_numbers_of_its_row():
     )
 
 
+def test_a_passage_is_told_as_a_text_is():
+    told = Language("en").passage("category_out_of_reach", {"result": 72.0})
+    assert told.endswith("were 3, the total would be 72.00.")
+    assert Language("id").passage("category_out_of_reach", result=72.0).endswith("72,00.")
+    with pytest.raises(KeyError):
+        Language("en").passage("no such code")
+
+
 def test_unknown_language():
     with pytest.raises(ParameterError, match="lang is 'xx'; accepted: id, en"):
         Language("xx")

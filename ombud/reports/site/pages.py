@@ -29,10 +29,6 @@ from ombud.stories.report.data import terms
 from ombud.vocabulary import LEVELS, STATUSES, ZONES
 
 FOLDER = Path(__file__).parent
-DESCRIPTION = N_(
-    "Every report on the 38 provinces and their governments, with what the published totals can and cannot say about "
-    "method and service."
-)
 PANEL_TITLE = N_("Published totals of Indonesia's yearly public-service assessments")
 SOURCE_COLUMNS = ["source_id", "kind", "url", "publisher", "published", "title"]
 TYPES = {"i": "integer", "f": "number"}  # of columns by their kind of numbers, after Frictionless
@@ -69,7 +65,7 @@ def write_start(output: str | os.PathLike, site: Site) -> list[Path]:
         f"<ul>{items}</ul>",
         title=title,
         language=language.code,
-        description=language(DESCRIPTION),
+        description=language.passage("description_of_site"),
         footer=" ".join(terms(title, Data.at(), language)),
     )
     return [write_atomically(Path(output) / INDEX, text)]
@@ -118,7 +114,7 @@ def index_page(
         body,
         title=title,
         language=language.code,
-        description=language(DESCRIPTION),
+        description=language.passage("description_of_site"),
         footer=" ".join([*terms(title, data, language), told]),
         links=links,
         style=file_text(FOLDER / "index.css"),

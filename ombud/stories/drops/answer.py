@@ -34,37 +34,15 @@ def answer(
     bar = (counts["zone"] == GREEN) & (counts["part"] == "cutoff") & (counts["order"] == "mean_of_both")
     green = [row for row in counts[bar].to_dict("records") if row["estimate"]]
     reason = getattr(relation, f"reason_{language.code}").rstrip(".")
-    openings = {
-        "not_comparable": N_(
-            "**The totals of {from_year} and {year} can't be compared: {reason}.** What follows only describes them."
-        ),
-        "same": N_(
-            "Between {from_year} and {year} no change of method is known: this pair shows what scores do by themselves."
-        ),
-        "changed": N_(
-            "**Totals alone can't part the change of one government into method and service, nor say whether its service got "
-            "better or worse.**"
-        ),
-    }
-    yield language(openings[relation.grade], vars(relation), reason=reason)
+    yield language.passage(f"answer_{relation.grade}", vars(relation), reason=reason)
     yield " ".join(_nation(relation, means, green, language))
     yield _places(relation, moves, language, fell=any(row["estimate"] > 0 for row in green))
     ends = curve["break_even"]
     if relation.grade == "changed" and len(ends) and ends.between(0, 1, inclusive="neither").all():
-        yield language(
-            "That points to how scores are measured: to the new method, or to old scores that owed much to chance. Which of "
-            "the two it is can't be told: if the old scores were only {low} to {high} times as reliable (the more reliable, "
-            "the less moved by chance) as the later ones, chance alone would do, without the new method.",
-            low=ends.min(),
-            high=ends.max(),
-        )
+        yield language.passage("measured_otherwise_or_by_chance", low=ends.min(), high=ends.max())
     yield " ".join(_points(relation, remaining, language))
     if relation.grade == "changed":
-        yield language(
-            "Where scores of dimensions or units are published, part of the answer follows without a model: dimension "
-            "zones in Lampung, dimension points in Bengkulu, whole sets of units. For any other government, ask "
-            "Ombudsman RI for its rapor, which holds the scores of dimensions and units."
-        )
+        yield language.passage("ask_for_the_rapor")
 
 
 def limits(language: Language = SPOKEN) -> list[str]:
@@ -87,10 +65,8 @@ def _nation(relation: Comparability, means: pd.DataFrame, green: list[dict], lan
             high=language.change(math.ceil(change["high_bound"] * 10) / 10, 1),
         )
     for row in green:
-        yield language(
-            "The number of green governments, ministries and agencies among them, went from {before} to {after}. Of this "
-            "change of {change} about {estimate} is the moved bar alone (uncertainty: 95% interval {low} to {high}); the rest "
-            "is service and all other changes of method.",
+        yield language.passage(
+            "green_by_the_moved_bar",
             {name: language.change(row[name], 0) for name in ("change", "estimate", "low", "high")},
             before=row["count_from"],
             after=row["count_to"],
@@ -103,12 +79,8 @@ def _places(relation: Comparability, moves: pd.DataFrame, language: Language, *,
         return ""
     pairs = moves.set_index("pair")
     own, others = pairs.loc[name], pairs.drop(name)
-    told = language(
-        "Of the regional governments that were green in {from_year} about {share} were no longer green in {year} (95% "
-        "interval: {low} to {high})",
-        vars(relation),
-        {end: language.percent(own[end]) for end in ("share", "low", "high")},
-    )
+    shares = {end: language.percent(own[end]) for end in ("share", "low", "high")}
+    told = language.passage("share_that_lost_green", vars(relation), shares)
     if fell:
         told += language(", although the bar fell")
     if others.empty:
@@ -127,16 +99,8 @@ def _points(relation: Comparability, remaining: pd.DataFrame, language: Language
         return
     yield language("By how many points the new method moved scores can't be said firmly.")
     if not remaining["recommended"].any():
-        yield language(
-            "The figures that follow are trials, not to be quoted as its effect: on simulated scores, of which the truth "
-            "is known, each of these estimates errs in some scenario."
-        )
-    beyond = N_(
-        "Beyond what pairs of years without a new method (placebos) lead one to expect, the distance between high and low "
-        "scorers changed by {least} to {greatest} points (minus: it narrowed), depending on how it is computed; {certain}."
-    )
-    against = N_("Against the pairs of years before and after together it is {least} to {greatest} points; {certain}.")
-    for text, rows in ((beyond, later), (against, sides)):
+        yield language.passage("points_are_trials")
+    for code, rows in (("excess_over_later_placebos", later), ("excess_over_both_sides", sides)):
         if rows.empty:
             continue
         # intervals are not counted, for versions are no evidence of their own
@@ -149,7 +113,7 @@ def _points(relation: Comparability, remaining: pd.DataFrame, language: Language
         # the end of the estimates that is nearest to zero first
         ends = sorted([rows["excess"].min(), rows["excess"].max()], key=abs)
         least, greatest = (language.change(end, 1) for end in ends)
-        yield language(text, least=least, greatest=greatest, certain=language(said))
+        yield language.passage(code, least=least, greatest=greatest, certain=language(said))
 
 
 @sentences
@@ -177,18 +141,13 @@ def moves(moves: pd.DataFrame, tables: pd.DataFrame, language: Language = SPOKEN
         )
     assumed = sorted(set(filter(None, ";".join(moves["assumed_years"]).split(";"))))
     if assumed:
-        yield language(
-            "The counts of {years} also hold ministries and agencies whose zones are not published in full. They are "
-            "taken off by an assumption: none red, and as many green as published or as in the last year published.",
-            years=language.join(assumed),
-        )
+        yield language.passage("counts_hold_ministries", years=language.join(assumed))
     own = tables[(tables["pair"] == first["pair"]) & (tables["zone_from"] == GREEN) & tables["share_exact"].notna()]
     stayed, lost = own[own["zone_to"] == GREEN], own[own["zone_to"] != GREEN]
     if len(stayed) and len(lost):
         share = (lost["share_exact"] * lost["known"]).sum() / lost["known"].sum()
-        yield language(
-            "Publication depends on the outcome: of the known governments that stayed green {stayed} have both totals "
-            "published, of those that lost it {lost}.",
+        yield language.passage(
+            "publication_by_outcome",
             stayed=language.percent(stayed["share_exact"].iat[0]),
             lost=language.percent(share),
         )
@@ -212,10 +171,8 @@ def bars(counts: pd.DataFrame, between: pd.DataFrame, language: Language = SPOKE
             row = parts.loc[(zone, f"{side}_scores")]
             by_side[side] = language.change(row["estimate"], 0)
             by_side[f"{side}_bounds"] = language.interval(row["low_bound"], row["high_bound"], 0, signed=True)
-        yield language(
-            "The cut-off's part of the change in the national number of {zone} governments ({change}): {estimate}, "
-            "95% interval {interval}; {later} by the later scores (certain {later_bounds}), {earlier} by the earlier "
-            "ones (certain {earlier_bounds}).",
+        yield language.passage(
+            "part_of_the_cutoff",
             {name: language.change(mean[name], 0) for name in ("change", "estimate")},
             by_side,
             zone=language.tell(zone),

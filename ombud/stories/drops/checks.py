@@ -14,23 +14,13 @@ from ombud.errors import N_
 @sentences
 def steps(steps: pd.DataFrame, ranks: pd.DataFrame, year: int, language: Language = SPOKEN) -> Iterator[str]:
     """Tell where the year and the pair stand among others; of `ombud.drops.steps_at_every_year` and `permutation_ranks`."""
-    yield language(
-        "A step in {year} that all governments share can't be told from what else happened to all of them in that "
-        "year; each model buys it with an assumption.",
-        year=year,
-    )
-    among_years = N_(
-        "Among the {n} years at which such a step can be placed, {year} ranks {rank} by size (permutation "
-        "p-value {p}; the smallest that {n} years allow is {smallest})."
-    )
-    among_pairs = N_(
-        "Among {n} pairs of years the contrast of this pair ranks {rank} (p-value {p}; smallest attainable {smallest})."
-    )
+    yield language.passage("step_shared_by_all", year=year)
     names = {"pairs": "n", "p_value": "p", "smallest_attainable": "smallest"}
     target = steps[steps["is_target"]].assign(pairs=len(steps))
-    for text, rows in ((among_years, target), (among_pairs, ranks[ranks["statistic"] == "contrast"])):
+    contrast = ranks[ranks["statistic"] == "contrast"]
+    for code, rows in (("rank_among_years", target), ("rank_among_pairs", contrast)):
         for row in rows.rename(columns=names).to_dict("records"):
-            yield language(text, row, year=year)
+            yield language.passage(code, row, year=year)
 
 
 def cases(unusual: pd.DataFrame, language: Language = SPOKEN) -> str:
@@ -71,12 +61,7 @@ def shakiness(spread: pd.DataFrame, from_year: int, year: int, language: Languag
         for row in rows.to_dict("records")
     ]
     if len(rows) >= 2:
-        yield language(
-            "Units of one government lay apart by (standard deviation within governments, 95% interval as of a normal "
-            "distribution): {told}. The wider units scatter and the fewer a total is a mean of, the shakier it is. Pages "
-            "choose which sets they print: no measured reliability.",
-            told="; ".join(told),
-        )
+        yield language.passage("units_lay_apart", told="; ".join(told))
 
 
 @sentences
@@ -86,12 +71,8 @@ def sample(remaining: pd.DataFrame, margins: pd.DataFrame, language: Language = 
         yield margins.attrs["because"].describe(language.translate)
         return
     own = remaining[(remaining["version"] == "weighted") & (remaining["reading"] == LIKE_WITH_LIKE)].iloc[0]
-    yield language(
-        "{n} governments with totals of both years are weighted to the national zone counts of both; they are then "
-        "as good as {effective} of an unselected sample.",
-        n=int(own["n"]),
-        effective=language.number(own["effective_n"], 0),
-    )
+    effective = language.number(own["effective_n"], 0)
+    yield language.passage("weighted_to_the_nation", n=int(own["n"]), effective=effective)
     yield language(
         "Without any one government the weighted excess lies between {least} and {greatest} points; most moved by "
         "{government}. The greatest leverage of one government is {leverage}; above {limit} a version is not recommended.",
@@ -116,10 +97,8 @@ def study(study: pd.DataFrame, language: Language = SPOKEN) -> Iterator[str]:
     """Tell which estimators pass the rule of the study, and where the others fail; of `ombud.drops.load_step_study`."""
     rule = PassingRule()
     worst = rule.worst(study)
-    yield language(
-        "Simulated nations with a known truth, {n} of each scenario. An estimator may lead if in every scenario, "
-        "whichever totals are published, its mean error is at most {bias} point and at least {coverage} of its 95% "
-        "intervals hold the truth.",
+    yield language.passage(
+        "rule_of_the_study",
         n=language.integer((study["replications"] + study["failed"]).max()),
         bias=language.number(rule.bias, 0),
         coverage=language.percent(rule.coverage),

@@ -20,39 +20,28 @@ def opening_sentence(place: str, summary: Summary, language: Language) -> str:
         if row is not None
     ]
     if summary.n == 1:
-        return language(_opening_of_one(summary), *moved, fields, government=place)
+        return language.passage(_opening_of_one(summary), *moved, fields, government=place)
     left_out = ""
     if summary.contradicted:
-        left_out = language(
-            "Left out, since the total of one of the years {from_year} and {to_year} contradicts the zone or category "
-            "that pages state: {governments}.",
-            fields,
-            governments=language.join(list(summary.contradicted)),
-        )
+        left_out = language.passage("opening_left_out", fields, governments=language.join(list(summary.contradicted)))
     if summary.n_both == 0:
         none = N_("None of the {n} governments of {place} has a published total for both {from_year} and {to_year}.")
         return left_out or language(none, fields)
-    text = language(
-        "{n_both} of the {n} governments of {place} have a published total for both {from_year} and {to_year}: "
-        "{n_fell} fell and {n_rose} rose, by {mean} points on average.",
-        fields,
-    )
+    text = language.passage("opening_moved", fields)
     moves = "; ".join(language("{government} from {before} to {after} ({change})", row) for row in moved)
     largest = language("The largest moves: {moves}.", moves=moves) if moves else ""
     return " ".join(filter(None, [text, largest, left_out]))
 
 
 def _opening_of_one(summary: Summary) -> str:
+    """Return the code of what is told first of one government."""
     if summary.contradicted:
-        return N_(
-            "One of the totals of {government} of {from_year} and {to_year} contradicts the zone or "
-            "category that pages state, so that nothing is concluded from them."
-        )
+        return "opening_of_one_contradicted"
     if summary.n_both == 0:
-        return N_("{government} has no published total for one of the years {from_year} and {to_year}, or for both.")
+        return "opening_of_one_unpublished"
     if summary.largest_fall is None and summary.largest_rise is None:
-        return N_("{government} has the same published total in {from_year} and {to_year}.")
-    return N_("{government} went from {before} points in {from_year} to {after} in {to_year} ({change}).")
+        return "opening_of_one_unmoved"
+    return "opening_of_one_moved"
 
 
 def bounded_sentence(changes: pd.DataFrame, summary: Summary, language: Language) -> str:
@@ -79,26 +68,18 @@ def bounded_sentence(changes: pd.DataFrame, summary: Summary, language: Language
 
 def method_sentence(summary: Summary, language: Language) -> str:
     """Tell what the published totals say about method against service."""
-    grade, text = summary.comparability.grade, ""
+    grade, code = summary.comparability.grade, ""
     if grade == "not_comparable":
-        text = N_("The two years are not comparable. {reason}")
+        code = "method_not_comparable"
     elif grade == "same":
-        text = N_(
-            "As far as is published, {to_year} was scored by the method of {from_year}, so a change is one of the "
-            "service as measured, sampling and chance included."
-        )
+        code = "method_same"
     elif summary.n_both == 0:
-        text = N_(
-            "The method changed between {from_year} and {to_year}; without a pair of totals these don't tell what that "
-            "did here."
-        )
+        code = "method_changed_without_totals"
     elif not summary.certain:
-        text = N_(
-            "The method changed between {from_year} and {to_year}, and its weights are not published, so that "
-            "totals alone cannot divide a change into method and service. {reason}"
-        )
-    if text:
-        return language(text, vars(summary), reason=getattr(summary.comparability, f"reason_{language.code}"))
+        code = "method_changed_without_weights"
+    if code:
+        reason = getattr(summary.comparability, f"reason_{language.code}")
+        return language.passage(code, vars(summary), reason=reason)
     certain = summary.certain
     if certain["narrow"] == certain["wide"]:
         certain = {"either": certain["wide"]}
@@ -106,12 +87,8 @@ def method_sentence(summary: Summary, language: Language) -> str:
         f"{_certainty_text(counts, summary, language)} {language.tell(f'under_{reading}')}"
         for reading, counts in certain.items()
     ]
-    text = N_(
-        "The method changed, so the totals only bound what the retained part of the service did. Of these {n}, {readings}."
-    )
-    if summary.n == 1:
-        text = N_("The method changed, so the totals only bound what the retained part of the service did: {readings}.")
-    return language(text, n=summary.n_both, readings="; ".join(readings))
+    code = "retained_bounded_of_one" if summary.n == 1 else "retained_bounded_of_several"
+    return language.passage(code, n=summary.n_both, readings="; ".join(readings))
 
 
 def _certainty_text(counts: dict[str, int], summary: Summary, language: Language) -> str:
@@ -122,16 +99,8 @@ def _certainty_text(counts: dict[str, int], summary: Summary, language: Language
 
 def caution_sentence(summary: Summary, language: Language) -> str:
     """Tell what can't be concluded from published totals."""
-    if summary.comparability.grade == "changed":
-        return language(
-            "Not known from totals alone: how much of any one change is the new dimensions, the other units or the "
-            "service; and high scorers tend to fall and low scorers to rise between any two years, method or not "
-            "(regression to the mean). Published figures are also a selection, not a sample."
-        )
-    return language(
-        "High scorers tend to fall and low scorers to rise between any two years (regression to the mean), and "
-        "published figures are a selection, not a sample: a single change is weak evidence."
-    )
+    is_changed = summary.comparability.grade == "changed"
+    return language.passage("caution_changed" if is_changed else "caution_unchanged")
 
 
 def unusual_sentence(expected: pd.DataFrame, year: int, language: Language, *, of_one: bool = False) -> str:
@@ -141,15 +110,7 @@ def unusual_sentence(expected: pd.DataFrame, year: int, language: Language, *, o
     if not of_one:
         beyond = expected.groupby("government")["beyond"].all()
         names = sorted(beyond.index[beyond])
-        none = N_(
-            "By the spread of other pairs of years none of the {n} changes is unusual for its starting score (outside "
-            "every 95% interval)."
-        )
-        some = N_(
-            "By the spread of other pairs of years {k} of the {n} changes are unusual for their starting score (outside "
-            "every 95% interval)"
-        )
-        told = language(some if names else none, k=len(names), n=len(beyond))
+        told = language.passage("unusual_some" if names else "unusual_none", k=len(names), n=len(beyond))
         return f"{told}: {language.join(names)}." if names else told
     intervals = [
         f"{language.change(row['expected'], 1)} "
@@ -160,10 +121,8 @@ def unusual_sentence(expected: pd.DataFrame, year: int, language: Language, *, o
     some = N_("unusual by one of them") if expected["beyond"].any() else N_("not unusual")
     verdict = language(N_("unusual") if expected["beyond"].all() else some)
     first = expected.iloc[0]
-    return language(
-        "From its score of {year} other pairs of years lead one to expect {intervals}, with 95% intervals; its change "
-        "of {change} is {verdict}. Among the {n} governments of its level with both totals it ranks {rank}, the greatest "
-        "rise being 1.",
+    return language.passage(
+        "unusual_of_one",
         year=year,
         intervals=language.join(intervals),
         n=int(first["n_peers"]),
@@ -215,15 +174,7 @@ def nearest_sentence(distances: pd.DataFrame, year: int, language: Language, *, 
 
 def nothing_published(place: str, language: Language, *, of_one: bool = False) -> str:
     """Tell that nothing is published of a place, or of one government."""
-    of_any = N_(
-        "No page in the collection publishes a total, a category or a zone of any government of {place}. What is "
-        "known nationally stands below; nothing about {place} follows from it."
-    )
-    of_this = N_(
-        "No page in the collection publishes a total, a category or a zone of {place}. What is known nationally "
-        "stands below; nothing about {place} follows from it."
-    )
-    return language(of_this if of_one else of_any, place=place)
+    return language.passage("no_page_on_one" if of_one else "no_page_on_any", place=place)
 
 
 @sentences
@@ -231,13 +182,7 @@ def existence_sentences(governments: pd.DataFrame, from_year: int, year: int, la
     """Tell why governments, rows of the register with their ``predecessor``, can have no figure of the years compared."""
     for row in governments.rename(columns={"valid_from": "began", "valid_to": "ended"}).to_dict("records"):
         if pd.notna(row["began"]) and row["began"] >= from_year:
-            told = language(
-                "{government} began in {began}, so that it can be assessed from {first} on at the earliest; figures of "
-                "{from_year} can't be there.",
-                row,
-                first=row["began"] + 1,
-                from_year=from_year,
-            )
+            told = language.passage("began_later", row, first=row["began"] + 1, from_year=from_year)
             yield told + (" " + language("It came from {predecessor}.", row) if row["predecessor"] else "")
         if pd.notna(row["ended"]) and row["ended"] <= year:
             yield language("{government} ended in {ended}; there are no figures of later years.", row)

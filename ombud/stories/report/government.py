@@ -42,10 +42,7 @@ class GovernmentReport(Report):
         super().__init__(*about)
         self.rapor_path = rapor_path
         if rapor_path:
-            self.confidential = self.say(
-                "Confidential: this report holds unit scores of a rapor, which are the government's own. It is "
-                "not part of the published pages; do not pass it on."
-            )
+            self.confidential = self.passage("confidential_report")
 
     def history(self) -> Parts:
         """Show its totals over the years, drawn on each year's zones and as a table."""
@@ -56,27 +53,19 @@ class GovernmentReport(Report):
         years = [year for year in available_years(data) if first <= year <= last]
         changed = [year for before, year in pairwise(years) if comparability(before, year, data).grade != "same"]
         title = self.say("{place}: totals on the zones of each year, {first} to {last}", first=first, last=last)
-        text = self.say(
-            "Colours are the zones that the cut-offs of each year make; a dashed line stands where the method is not that "
-            "of the year before, and a dotted one leads over such a change or a year without a total. A grey bar spans what "
-            "a published zone or category leaves possible."
-        )
         axes = charts.trajectory(known, cutoffs_of({*years} - self.apart, data), years, changed, self.language)
         alternative = self.say("Line chart of {n} years; the table below has the numbers.", n=len(known))
         heading, table = super().history()
-        return [heading, Text(text), self.picture(axes, title, alternative), table]
+        return [heading, Text(self.passage("about_trajectory")), self.picture(axes, title, alternative), table]
 
     def peers(self) -> Parts:
         """Show where the government stands among its peers and in its province."""
         if self.panel.empty:
             return []
-        text = self.say(
-            "Only governments with a published total are counted; pages print high scorers more often than others, "
-            "so the true place of a government is likely to be better than it looks here."
-        )
         places = standings(self.collection.panel, self.subject, self.years)
+        table = tables.standing_table(places, self.subject, self.language)
         heading = N_("Beside its peers and its province") if self.subject.province_code else N_("Beside its peers")
-        return [self.section(heading, text), tables.standing_table(places, self.subject, self.language)]
+        return [self.section(heading, self.passage("about_peers")), table]
 
     def grid(self) -> Parts:
         """Show the comparison grid with grades."""
@@ -85,11 +74,8 @@ class GovernmentReport(Report):
         cells = self._found(comparison.compare, *self.years)
         reason = getattr(self.summary.comparability, f"reason_{self.language.code}")
         cells["reason"] = cells["reason"].replace("methods_compared", reason)
-        text = self.say(
-            "A cell is the total that the data of one year give under the method of another; what is published is the "
-            "diagonal. Every other cell says how it is known."
-        )
-        return [self.section("The comparison grid", text), tables.grid_table(cells, self.language)]
+        table = tables.grid_table(cells, self.language)
+        return [self.section("The comparison grid", self.passage("about_grid")), table]
 
     def expected(self) -> tuple[int, int]:
         """Return the least number of figures and of tables: years in place of slopes, and standing and grid."""
@@ -122,13 +108,9 @@ class GovernmentReport(Report):
         parts += [self._beside_published(), *self._attribution()]
         if isinstance(self.ranked, NotPublished):
             return [*parts, self.section("Units to mend first", self.ranked.describe(self.language.translate))]
-        text = self.say(
-            "The weakest unit first. Gain: what the rapor's total would gain if the unit reached its "
-            "next category, the others as they are."
-        )
         method = load_methodology(self.year, self.collection.data)
         table = tables.unit_ranking_table(self.ranked, method, self.language)
-        return [*parts, self.section("Units to mend first", text), table]
+        return [*parts, self.section("Units to mend first", self.passage("about_weakest_units")), table]
 
     @cached_property
     def totals(self) -> pd.DataFrame:
@@ -192,24 +174,14 @@ class GovernmentReport(Report):
         language, rows = self.language, self.totals.to_dict("records")
         for row in rows:
             if row["partial"]:
-                yield language(
-                    "* {year}: only a part of what is assessed; lacking: {lacking}. It is no total of a whole rapor and "
-                    "gets no category.",
-                    row,
-                    lacking=self.told_lacking(row),
-                )
+                yield language.passage("part_of_a_rapor", row, lacking=self.told_lacking(row))
         missing = [str(year) for year in self.years if year not in set(self.totals["year"])]
         if missing:
             years = language.join(missing)
             yield language("The rapor has no scores of {years}, so that no change is attributed.", years=years)
         last = rows[-1]
         if pd.notna(last["difference"]) and last["difference"]:
-            yield language(
-                "What is said of units, gains and factors counts from the rapor's total; the distance to the next "
-                "category further below counts from the published one. In {year} they differ by {points} points.",
-                last,
-                points=abs(last["difference"]),
-            )
+            yield language.passage("rapor_beside_published", last, points=abs(last["difference"]))
 
     def _attribution(self) -> Parts:
         """Show how the total came from one year to the other, by factors, or why that can't be told."""
@@ -228,15 +200,11 @@ class GovernmentReport(Report):
         partial = [str(year) for year in self.totals.loc[self.totals["partial"] != "", "year"]]
         for each in axes if partial else ():
             each.set_title(language("From a part of the rapor of {years}", years=language.join(partial)), fontsize=10)
-        text = language(
-            "Plain bars are performance, hatched ones the method. The thin line at each bar is what the factor "
-            "would be in other orders; the axis does not begin at zero."
-        )
         answer = self.section("Performance and method", *findings.attribution(both, language))
         title = self.say("{place}, {from_year} to {year}: performance and method, factor by factor")
         source = language("Source: unit scores of a rapor, confidential; computed by ombud")
         pictures = [Picture.of(each, title=title, source=source) for each in axes]
-        return [answer, table, self.section("Factor by factor", text), *pictures]
+        return [answer, table, self.section("Factor by factor", self.passage("about_factors")), *pictures]
 
     @cached_property
     def ranked(self) -> pd.DataFrame | NotPublished:

@@ -12,6 +12,7 @@ import pandas as pd
 from ombud.analysis import comparison, direct, drops
 from ombud.analysis.comparison import totals
 from ombud.display import charts as figures
+from ombud.display.catalogue import TEXTS
 from ombud.display.language import Language, sentences
 from ombud.display.parts import Parts, Picture, ReportData, Text, anchored
 from ombud.display.tables import Citations
@@ -110,6 +111,10 @@ class Report:
         """Return a text in the report's language, with its place and years filled in."""
         return self.language(text, place=self.place, from_year=self.from_year, year=self.year, **fields)
 
+    def passage(self, code: str, **fields: Any) -> str:
+        """Return the text of a code in the report's language, with its place and years filled in."""
+        return self.say(TEXTS[code], **fields)
+
     def section(self, heading: str, *paragraphs: str, anchor: str = "") -> Text:
         """Return a second-level heading, a catalogue text, with its own anchor or its words, and paragraphs that are ready."""
         words = re.sub(r"\W+", "-", heading.lower())
@@ -118,12 +123,7 @@ class Report:
     def title(self) -> Text:
         """Show the title, the first finding, and the versions of data and package."""
         now = version(self.collection.data)
-        line = self.language(
-            "Published scores of Ombudsman RI for public service, and what their change can mean. Data of {date} "
-            "(version {checksum}), ombud {package}.",
-            vars(now),
-            date=self.language.date(now.date),
-        )
+        line = self.language.passage("about_report", vars(now), date=self.language.date(now.date))
         own = f"**{self.own}**" if self.own else ""
         confidential = f"**{self.confidential}**" if self.confidential else ""
         told = (f"# {self.heading}{anchored('title')}", self.opening, own, line, confidential)
@@ -156,31 +156,23 @@ class Report:
         """Show all governments over the years."""
         if self.panel.empty:
             return []
-        text = self.say(
-            "Every figure leads to its pages by the small numbers. No assessment was held in 2020; "
-            "totals of 2015 ran to 110 points and are left out; 2025 is another instrument."
-        )
         known = {*self.panel["year"], *self.years}
         # the latest first, which have most, and which narrow screens show at once
         years = [year for year in reversed(available_years(self.collection.data)) if year in known]
         table = tables.history_table(self.panel, self.governments, years, self.citations, self.language, self.apart)
-        return [self.section("Totals over the years", text), table]
+        return [self.section("Totals over the years", self.passage("about_history")), table]
 
     def slopes(self) -> Parts:
         """Show each government's total in both years, joined by a line."""
         if self.paired.empty:
             return []
-        text = self.say(
-            "Falls are solid lines, rises dashed; a grey bar spans what a published zone leaves possible, and thin dotted "
-            "lines lead there from a total of the other year. Ticks at the sides are that year's cut-offs."
-        )
         axes = figures.slope_chart(self.paired, *self.years, self.cutoffs, self.language)
         title = N_("{place}: {n_fell} of {n_both} governments with published totals fell from {from_year} to {year}")
         if not self.summary.n_both:
             title = N_("{place}: what totals and zones tell of {from_year} and {year}")
         title = self.say(title, n_fell=self.summary.n_fell, n_both=self.summary.n_both)
         alternative = self.say("Slope chart of {n} governments; the table below has the numbers.", n=len(self.paired))
-        section = self.section("From {from_year} to {year}", text, anchor="slopes")
+        section = self.section("From {from_year} to {year}", self.passage("about_slopes"), anchor="slopes")
         return [section, self.picture(axes, title, alternative)]
 
     def picture(self, axes: Axes, title: str, alternative: str) -> Picture:
@@ -195,12 +187,8 @@ class Report:
         frames = direct.gather(*self.years, self.collection.data)
         known = direct.concerning(frames, set(self.governments["government_code"]))
         if known:
-            text = self.say(
-                "What follows from published parts, from unit scores or from officials needs no model; each "
-                "finding has its grade and what it assumes."
-            )
             table = direct_table(known, self.citations, self.language)
-            parts += [self.section("What is known directly", text), table]
+            parts += [self.section("What is known directly", self.passage("about_direct")), table]
         if self.paired.empty:
             return parts
         parts += [
@@ -209,11 +197,7 @@ class Report:
         ]
         if len(self.bounded):
             title = self.say("{place}, {from_year} to {year}: how far the retained part may have moved")
-            alternative = self.say(
-                "For {n} governments the published change, and the like-for-like changes possible under the narrow "
-                "and the wide reading.",
-                n=len(self.bounded),
-            )
+            alternative = self.passage("alternative_of_bounds", n=len(self.bounded))
             parts.append(self.picture(figures.bounds_chart(self.bounded, self.language), title, alternative))
         return parts
 
@@ -223,11 +207,7 @@ class Report:
         if not self.summary.certain:
             yield findings.method_sentence(self.summary, language)
             return
-        yield self.say(
-            "What the method of {year} retained of {from_year}'s is itself an assumption, so two readings stand side "
-            "by side. The bounds need nothing but the weights and scores within 0 to 100; they do not cover the "
-            "change of units and of the mean."
-        )
+        yield self.passage("about_readings")
         method = load_methodology(self.year, self.collection.data)
         yield "\n".join(
             language(
@@ -246,11 +226,7 @@ class Report:
             if low < high
         ]
         if spans:
-            yield language(
-                "The weights of the table are an assumption: only what holds under every weight that printed points admit "
-                "({spans}) is called certain above.",
-                spans=language.join(spans),
-            )
+            yield language.passage("certain_under_every_weight", spans=language.join(spans))
 
     def next_category(self) -> Parts:
         """Show the distance to the next category."""
@@ -266,18 +242,13 @@ class Report:
             return []
         bars = self.cutoffs.groupby(["year", "zone"])["lower"].min()
         before, after = (bars.get(year) for year in self.years)
-        text = N_(
-            "The cut-offs moved with the method. Each total is put to the cut-offs of both years, so "
-            "that a change of zone by the cut-offs alone can be seen."
-        )
+        code = "about_zones_moved"
         if before is None or after is None:
-            text = N_(
-                "The cut-offs of one of the two years are not published, so that all totals are put to those of the other."
-            )
+            code = "about_zones_unknown"
         elif before.equals(after):
-            text = N_("The zones have the same cut-offs in both years; a zone changes only with the total.")
+            code = "about_zones_same"
         table = tables.zone_table(zones, *self.years, self.language)
-        return [self.section("Zones under either year's cut-offs", self.say(text)), table]
+        return [self.section("Zones under either year's cut-offs", self.passage(code)), table]
 
     def disagreements(self) -> Parts:
         """Show where pages disagree, all values."""
@@ -285,26 +256,16 @@ class Report:
         if rows.empty:
             text = self.say("No two pages disagree about what this report covers.")
             return [] if self.panel.empty else [self.section("Where pages disagree", text)]
-        text = self.say(
-            "Named rules decide in this order: agreement with the published category or zone; more independent publishers; "
-            "the more official source; agreement with the rank printed beside it; two decimals before fewer. Rounded and "
-            "approximate figures speak neither for nor against an exact one. What no rule decides stays a conflict and has "
-            "no value."
-        )
         table = evidence_tables.disagreement_table(rows, self.citations, self.language)
-        return [self.section("Where pages disagree", text), table]
+        return [self.section("Where pages disagree", self.passage("about_disagreements")), table]
 
     def national(self) -> Parts:
         """Show what is known nationally; always there, for a place with nothing published needs it most."""
         counts = self.collection.national
         # beside figures of its own, a place needs only the two years compared
         shown = counts if self.panel.empty else counts[counts["year"].isin(self.years)]
-        text = self.say(
-            "Published numbers of governments per zone; – where no page gives one, or as many "
-            "publishers give one number as another."
-        )
         table = evidence_tables.national_table(shown, self.citations, self.language)
-        return [self.section("What is known nationally", text), table]
+        return [self.section("What is known nationally", self.passage("about_national")), table]
 
     def sources(self) -> Parts:
         """Show the numbered sources; to be called after all other parts."""

@@ -63,12 +63,7 @@ def change_table(changes: pd.DataFrame, from_year: int, to_year: int, language: 
     has_bounds = changes["retained_low_narrow"].notna().any()
     if has_bounds:
         notes += [
-            language(
-                "Retained part: bounds of its score that follow from its weight and 0 to 100 alone. Like for "
-                "like: its change since {from_year}. Break-even: what the added part must have averaged if the "
-                "retained part had not moved.",
-                from_year=from_year,
-            ),
+            language.passage("retained_and_break_even", from_year=from_year),
             language("* impossible (outside 0 to 100): the retained part itself must have moved."),
         ]
     rows = []
