@@ -70,7 +70,8 @@ def _encoded(cells: Any) -> tuple[NDArray[np.integer], Sequence[Any]]:
         place, distinct = _encoded(runs.values.dictionary_encode())
         return np.repeat(place, np.diff(runs.run_ends, prepend=0)), distinct
     cells = cells if types.is_dictionary(cells.type) else cells.dictionary_encode()
-    place = cells.indices.fill_null(-1) if cells.null_count else cells.indices
+    place = cells.indices.cast("int32")  # a file may have categories with unsigned places, among which is no -1
+    place = place.fill_null(-1) if cells.null_count else place
     return place.to_numpy(), cells.dictionary.to_pylist()
 
 

@@ -69,10 +69,10 @@ def read_panel(path: str | os.PathLike[str], data_dir: DataDir = None) -> pd.Dat
 
     Returned are the rows of the file; those whose figures differ from the published ones have the source ``own``. `path`
     is a .csv, .xlsx, .xls, .xlsb, .ods or .parquet file, in this folder or below the repository's root, with the columns
-    government_code, year, value, low and high; others may be there. Of a workbook the first sheet counts that has them.
-    Rows may be changed, added and taken out. A changed value is enough: its interval, category, zone and status follow
-    from it, and so they do from low and high where there is no value. A `DataError` tells every fault: file, row, column,
-    value, and what is accepted.
+    government_code, year, value, low and high; others may be there. Of a workbook the first sheet counts that has a
+    header with some of them. Rows may be changed, added and taken out. A changed value is enough: its interval, category,
+    zone and status follow from it, and so they do from low and high where there is no value. A `DataError` tells every
+    fault: file, sheet, row, column, value, and what is accepted.
 
     Examples
     --------
@@ -88,9 +88,10 @@ def read_panel(path: str | os.PathLike[str], data_dir: DataDir = None) -> pd.Dat
     path = find_file(path, data)
     faults = RaporFaults(path.name)
     cells = next(read_lists(path, faults, HEADERS, whole=True), pd.DataFrame(columns=PLACE))
+    sheet = next(iter(cells["source_sheet"]), "")
     for name in (*KEY, *FIGURES):
         if name not in cells:
-            faults.find(replace(MISSING, column=name))
+            faults.find(replace(MISSING, column=name), sheet)
     faults.stop()
     figures, published = _figures(cells, faults, data), load_panel(data)
     beside = figures[KEY].merge(published, on=KEY, how="left")

@@ -2,6 +2,8 @@
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from ombud.analysis.scoring import source
@@ -41,6 +43,15 @@ def test_blanks_in_the_headers_of_a_file_do_not_matter(tmp_path):
     path = tmp_path / "rapor.parquet"
     RAPOR.rename(columns={"year": "Tahun ", "unit": "Unit  Layanan"}).to_parquet(path)
     assert repr(told(path)) == repr(told(RAPOR))
+
+
+def test_categories_with_unsigned_places_and_blanks_are_read_alike(tmp_path):
+    table = pa.Table.from_pandas(RAPOR)
+    places = pa.array([0, 1, None], pa.uint32())
+    governments = pa.DictionaryArray.from_arrays(places, RAPOR["government"].dropna().tolist())
+    table = table.set_column(table.column_names.index("government"), "government", governments)
+    pq.write_table(table, tmp_path / "rapor.parquet")
+    assert repr(told(tmp_path / "rapor.parquet")) == repr(told(RAPOR))
 
 
 def test_scores_that_are_no_numbers_are_named():

@@ -249,6 +249,14 @@ def test_of_a_workbook_the_first_sheet_with_a_header_counts_wherever_that_stands
         read_panel(tmp_path / "panel.xlsx")
 
 
+def test_the_sheet_is_named_in_which_a_column_is_missing(panel, tmp_path):
+    with pd.ExcelWriter(tmp_path / "panel.xlsx") as writer:
+        panel[["government", "year"]].to_excel(writer, sheet_name="daftar", index=False)
+        panel.to_excel(writer, sheet_name="data", index=False)
+    with pytest.raises(DataError, match=r"panel\.xlsx, sheet daftar, column value: the column is missing"):
+        read_panel(tmp_path / "panel.xlsx")
+
+
 @pytest.mark.parametrize(
     ("name", "content", "told"),
     [
