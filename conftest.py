@@ -52,4 +52,5 @@ def pytest_runtest_protocol(item):
     try:
         return (yield)
     finally:
-        measured.start()
+        if Coverage.current() is None:  # else started again already, after a test that is also marked no_cover
+            measured.start()
