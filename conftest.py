@@ -42,6 +42,14 @@ def pytest_collection_modifyitems(items):
     items.sort(key=lambda item: item.path not in long)
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionstart(session):
+    """Stop what pytest-cov starts in a worker beside the worker's own: it would measure, for nobody, whenever that pauses."""
+    beside = Coverage.current()
+    if beside is not None and hasattr(session.config, "workerinput"):
+        beside.stop()
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item):
     """Measure the coverage of the quick tests alone: it would take the long ones a multiple of their time."""
@@ -52,4 +60,5 @@ def pytest_runtest_protocol(item):
     try:
         return (yield)
     finally:
-        measured.start()
+        if Coverage.current() is None:  # else started again already, after a test that is also marked no_cover
+            measured.start()

@@ -234,9 +234,12 @@ def _in_list(given: Any) -> list[Any] | None:
 
 def as_pair(pair: Sequence[int]) -> tuple[int, int]:
     """Return two years as a pair, whatever holds them; `ParameterError` for anything else."""
+    years = _in_list(pair) or ()
     try:
-        earlier, later = map(int, pair)
-    except (TypeError, ValueError):
+        earlier, later = map(int, years)
+        if [*map(float, years)] != [earlier, later]:  # a year and a half
+            raise ValueError
+    except (TypeError, ValueError, OverflowError):
         template = N_("A pair of years is two years such as (2021, 2022); got {given}")
         raise ParameterError(template, given=repr(pair)) from None
     return earlier, later

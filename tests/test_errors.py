@@ -135,7 +135,13 @@ def test_what_is_given_stays_as_it_is():
         assert or_none(given) is given
 
 
-@pytest.mark.parametrize("pair", [2022, (2022,), "2021-2022", None, pd.NA, (2021, pd.NA), (2021, None)])
+@pytest.mark.parametrize(
+    "pair",
+    [
+        *(2022, (2022,), "2021-2022", "21", None, pd.NA, (2021, pd.NA), (2021, None)),
+        *((2021, float("inf")), (2021, float("nan")), (2021.5, 2022), (2021, 2022, 2023)),
+    ],
+)
 def test_what_is_no_pair_of_years_is_refused(pair):
     with pytest.raises(ParameterError, match=r"two years such as \(2021, 2022\); got"):
         as_pair(pair)

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from coverage import Coverage
 
 ROOT = Path(__file__).resolve().parents[1]
 # modules without a test of their own yet: this list may only shrink
@@ -94,3 +95,10 @@ def test_each_section_of_a_docstring_has_its_underline_on_a_line_of_its_own():
         for line in garbled(text)
     }
     assert wrong == set()
+
+
+@pytest.mark.parametrize(
+    "mark", [pytest.param(mark, marks=getattr(pytest.mark, mark)) for mark in ("slow", "no_cover")]
+)
+def test_coverage_measures_no_long_test_and_none_marked_so(mark):
+    assert Coverage.current() is None, mark

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from ombud.analysis.comparison.retained_part import ANY_WEIGHT, retained_weights
-from ombud.errors import NotPublished
+from ombud.errors import NotPublished, check_columns
 from ombud.evidence.registers.governments import Government
 from ombud.files import Data, DataDir
 from ombud.methodology import Comparability, Methodology, check_year, comparability, load_methodology
@@ -48,6 +48,7 @@ def zones_under_cutoffs(panel: pd.DataFrame, from_year: int, to_year: int, data_
     [[2021, 'hijau'], [2022, 'hijau']]
     """
     check_year(from_year, to_year)
+    check_columns("panel", panel, [*IDENTITY, "year", "value", "low", "high"], "ombud.load_panel")
     rows = panel[panel["year"].isin([from_year, to_year])].reset_index(drop=True)
     frames = []
     for cutoff_year in (from_year, to_year):

@@ -4,11 +4,11 @@ Why scores fall: pairs of years, placebos, selection, zones, models of a step, a
 Frames and words mean the same in all functions: `panel` is of `ombud.load_panel`, `national` of
 `ombud.load_national_counts`, `pairs` of `ombud.drops.pairs` (a column ``weight``, as of `weigh`, counts), and `sums` of
 `sum_changes`. A pair of years is ``(earlier, later)``; `target` is the pair with the changed method, and `placebos` are
-pairs without. `level` names one level of government or several; by default, and if empty, the regional ones. From
-`threshold` points in the earlier year on a government is a high scorer. `reading` is "grouped", "line", "product" or
-"correlation". Data are read from `data_dir` (see `ombud.files.data_folder`). Scores are points on 0..100, intervals hold
-95%, and ``note`` is a code, such as that of a small sample. Methods, with their sources, stand in the handbook under
-falling scores and zones.
+pairs without. `level` names one level of government or several; by default, and if empty, the regional ones; beside
+`national`, `pairs` of others are refused by a `ParameterError`. From `threshold` points in the earlier year on a government
+is a high scorer. `reading` is "grouped", "line", "product" or "correlation". Data are read from `data_dir` (see
+`ombud.files.data_folder`). Scores are points on 0..100, intervals hold 95%, and ``note`` is a code, such as that of a small
+sample. Methods, with their sources, stand in the handbook under falling scores and zones.
 """
 
 from ombud.analysis.drops.cases import expected_changes, named_cases, source_spread, unusual_changes, wrong_category

@@ -5,7 +5,7 @@ import pandas as pd
 from scipy import special, stats
 
 from ombud.analysis.drops.paired import Levels, chosen_levels, clusters_of, nothing, uncontradicted
-from ombud.analysis.drops.selection import NO_PAIRS, RISING, counts_by_zone
+from ombud.analysis.drops.selection import NO_PAIRS, RISING, check_levels, counts_by_zone
 from ombud.errors import NotPublished
 from ombud.files import Data, DataDir
 from ombud.methodology import check_order, load_methodology
@@ -61,15 +61,15 @@ def green_lost(
         each with ``_low`` and ``_high``, ``known``, ``failed`` (replications in which a zone had no government),
         ``assumed_years`` (joined by ``;``: whose zones of ministries and agencies are). Empty as in `zone_tables`.
     """
-    if pairs.empty:
-        return nothing(NotPublished(NO_PAIRS))
+    counted, because = _with_margins(pairs, national, level)
+    if not counted:
+        return nothing(because)
     rng, rows, alike = np.random.default_rng(seed), [], []
     provinces = np.unique(clusters_of(pairs))
     # how often each replication draws each province; the first row is the sample itself
     drawn = rng.multinomial(len(provinces), np.full(len(provinces), 1 / len(provinces)), replications)
     drawn = np.vstack([np.ones(len(provinces), dtype=int), drawn])
     cells = pd.MultiIndex.from_product([provinces, RISING, RISING])
-    counted, because = _with_margins(pairs, national, level)
     for pair, own, (before, after), assumed in counted:
         sizes = own.groupby([clusters_of(own), "zone_from", "zone_to"]).size()
         known, green = sizes.reindex(cells, fill_value=0).to_numpy(float).reshape(-1, 3, 3), before[GREEN]
@@ -85,7 +85,7 @@ def green_lost(
         others = alike[:place] + alike[place + 1 :]
         mean = np.mean(others, axis=0) if others else np.nan
         row |= _interval(alike[place] - mean, "difference", "difference_")
-    return pd.DataFrame(rows) if rows else nothing(because)
+    return pd.DataFrame(rows)
 
 
 def _interval(values: np.ndarray, name: str, of: str = "") -> dict[str, float]:
@@ -189,14 +189,15 @@ def polychoric(tables: np.ndarray, rows: np.ndarray, columns: np.ndarray) -> np.
 
 def _with_margins(
     pairs: pd.DataFrame, national: pd.DataFrame, level: Levels
-) -> tuple[list[tuple[str, pd.DataFrame, tuple[np.ndarray, np.ndarray], str]], NotPublished | None]:
+) -> tuple[list[tuple[str, pd.DataFrame, tuple[np.ndarray, np.ndarray], str]], NotPublished]:
     """
     Return the pairs of years with national counts of both, and why others have none.
 
     Each has its rows, its margins (zones rising, the later scaled to the earlier), and the years of assumed zones of
     ministries and agencies, joined by ``;``.
     """
-    found, because = [], None
+    check_levels(pairs, level)
+    found, because = [], NotPublished(NO_PAIRS)
     for (earlier, later, pair), own in pairs.groupby(["from_year", "to_year", "pair"], sort=False):
         try:
             sides = {year: counts_by_zone(national, year, level) for year in (earlier, later)}

@@ -78,6 +78,15 @@ def counts_by_zone(national: pd.DataFrame, year: int, level: Levels) -> tuple[pd
     return counts.groupby("zone")["count"].sum(), bool(counts["basis"].eq("assumed").any())
 
 
+def check_levels(pairs: pd.DataFrame, level: Levels) -> None:
+    """Raise a `ParameterError` where pairs hold other levels than the counts that they are put beside."""
+    check_columns("pairs", pairs, ["level"], "ombud.drops.pairs")
+    others = sorted(set(pairs["level"]) - set(chosen_levels(level)))
+    if others:
+        template = N_("The pairs hold other levels than the counts: {others}; accepted: pairs of {levels}")
+        raise ParameterError(template, others=", ".join(others), levels=", ".join(chosen_levels(level)))
+
+
 def weigh(pairs: pd.DataFrame, national: pd.DataFrame, level: Levels = None) -> tuple[pd.DataFrame, pd.DataFrame]:
     """
     Weight the exactly known governments of every pair of years to the national counts of both years.
@@ -98,10 +107,7 @@ def weigh(pairs: pd.DataFrame, national: pd.DataFrame, level: Levels = None) -> 
         with) and ``share`` of the nation (0..1) that others stand for. Both frames are empty where the counts of a year
         are not published, or no weights meet them; ``margins.attrs["because"]`` is then the `OmbudError` that says so.
     """
-    others = sorted(set(pairs["level"]) - set(chosen_levels(level)))
-    if others:
-        template = N_("The pairs hold other levels than those weighted: {others}; accepted: pairs of {levels}")
-        raise ParameterError(template, others=", ".join(others), levels=", ".join(chosen_levels(level)))
+    check_levels(pairs, level)
     weighted, told, every = [], [], []
     try:
         if pairs.empty:

@@ -99,7 +99,7 @@ class TestPublishedChange:
                 function(panel, 2021, year)
 
     def test_a_panel_that_lacks_a_column_is_told(self, panel):
-        for function in (changes, ombud.compare, ombud.drops.between_cutoffs):
+        for function in (changes, ombud.compare, ombud.zones_under_cutoffs, ombud.drops.between_cutoffs):
             with pytest.raises(
                 ParameterError, match=r"^panel lacks the columns value; accepted: a frame of ombud.load_panel$"
             ):

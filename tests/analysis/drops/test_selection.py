@@ -323,13 +323,15 @@ class TestWeighByHand:
         assert "kabupaten" in str(margins.attrs["because"])
         assert {"weight", "joined_share"} <= set(weighted) and "effective_n" in margins
 
-    def test_pairs_of_other_levels_are_refused(self, pairs, national):
+    @pytest.mark.parametrize("find", [drops.weigh, drops.zone_tables, drops.green_lost])
+    def test_pairs_of_other_levels_are_refused(self, pairs, national, find):
         with pytest.raises(ParameterError, match=r"other levels .*: kota; accepted: pairs of kabupaten$"):
-            drops.weigh(pairs, national, "kabupaten")
+            find(pairs, national, "kabupaten")
 
     def test_no_pairs_are_said_to_be_none(self, pairs, national):
         weighted, margins = drops.weigh(pairs.iloc[:0], national, "kota")
         assert weighted.empty and {"weight", "joined_share"} <= set(weighted)
         assert "No government" in str(margins.attrs["because"])
-        moves = drops.green_lost(pairs.iloc[:0], national, "kota")
-        assert moves.empty and "No government" in str(moves.attrs["because"])
+        for find in (drops.green_lost, drops.zone_tables):
+            found = find(pairs.iloc[:0], national, "kota")
+            assert found.empty and "No government" in str(found.attrs["because"])
