@@ -169,9 +169,12 @@ def permutation_ranks(sums: PairedSums, target: YearPair) -> pd.DataFrame:
     Columns, of one row per ``statistic`` (contrast, slope, correlation): ``target``, ``rank`` (1 is the most extreme),
     ``pairs``, ``p_value``, ``smallest_attainable``, ``note``, and each pair with its value.
     """
+    if not sums.pairs:
+        return pd.DataFrame()
+    every = sums.moments(*sums.pairs)
     rows = []
-    for name in ("contrast", "slope", "correlation") if sums.pairs else ():
-        values = pd.Series(exact(getattr(sums.moments(*sums.pairs), name)), map(pair_name, sums.pairs)).dropna()
+    for name in ("contrast", "slope", "correlation"):
+        values = pd.Series(exact(getattr(every, name)), map(pair_name, sums.pairs)).dropna()
         if pair_name(target) in values:
             own, pairs = values[pair_name(target)], len(values)
             rank = int((values <= own).sum())
